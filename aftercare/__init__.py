@@ -1,0 +1,1 @@
+"""Aftercare: after-sales service from the first word to the better product."""
