@@ -1,0 +1,1 @@
+"""Small helpers that know nobody: clock, actors, plugs, encryption, text."""

@@ -1,0 +1,17 @@
+"""Words that an installation keeps in both languages: in `name` (English) and `name_zh` (Chinese)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+
+def in_chinese() -> bool:
+    """True when the reader's language is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def own_words(row: Mapping[str, Any], field: str = "name") -> str:
+    """The words of a row in the reader's language; the other language where this one is empty."""
+    english, chinese = str(row.get(field) or ""), str(row.get(f"{field}_zh") or "")
+    return (chinese or english) if in_chinese() else (english or chinese)

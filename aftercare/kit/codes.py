@@ -1,0 +1,13 @@
+"""Random codes that a person outside can hold: links, order numbers that cannot be guessed."""
+
+import secrets
+
+# 30 signs without 0/o, 1/i/l and u, so that a code can be read out on the phone.
+SIGNS = "23456789abcdefghjkmnpqrstvwxyz"
+
+
+def public_code(bits: int = 100) -> str:
+    """A random code of at least `bits` bits in groups of five, for example "k7m2x-9qd4f-…"."""
+    length = -(-bits * 1000 // 4906)  # one of 30 signs carries 4.907 bits
+    signs = "".join(secrets.choice(SIGNS) for _ in range(length))
+    return "-".join(signs[start : start + 5] for start in range(0, len(signs), 5))
