@@ -1,0 +1,1 @@
+"""Computing: conditions, routing, text, forecasts, reliability. Plain Python without a framework."""
