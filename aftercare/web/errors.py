@@ -1,0 +1,33 @@
+"""What people read when something is not there, not allowed or broken."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from aftercare.web import pages
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """404: the same for what never was and for what the reader may not see."""
+    if pages.wants_fragment(request):
+        return pages.refused(request, status=404, message=_("This is not here, or not for you to see."))
+    return pages.render(request, "web/errors/404.html", status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: the limits of logging in were reached."""
+    return pages.refused(request, status=429, message=_("That was too often. Please wait a little and try again."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """500: a page that asks neither the database nor the session, for they may be what is broken."""
+    return HttpResponse(render_to_string("web/errors/500.html"), status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """403 for a form that did not come from one of our pages, or from one that has grown too old."""
+    return pages.refused(
+        request,
+        status=403,
+        message=_("This page has grown too old to be sent. Load it again and repeat your last step."),
+    )

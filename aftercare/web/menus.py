@@ -1,0 +1,63 @@
+"""The menu of a way in: what upper contexts offer, for the roles that the reader has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from aftercare.kit.plugs import MenuEntry, offered
+from aftercare.web.addresses import address
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """One line of a menu, in the reader's language."""
+
+    label: str
+    link: str
+    icon: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Lines that belong together; `name` is "" for those above all groups."""
+
+    name: str
+    links: tuple[MenuLink, ...]
+
+
+def menu_entries(request: HttpRequest, way: str) -> list[MenuGroup]:
+    """The menu of `way` for the user of `request`, grouped, each group where its first entry stands."""
+    entries = sorted((entry for entry in offered(MenuEntry) if entry.way == way), key=lambda entry: entry.order)
+    mine = [entry for entry in entries if _may_see(request, entry)]
+    active = _active(request, mine)
+    groups: dict[str, list[MenuLink]] = {}
+    for entry in mine:
+        link = MenuLink(str(entry.label), address(entry.url_name), entry.icon, active=entry is active)
+        groups.setdefault(str(entry.group), []).append(link)
+    return [MenuGroup(name, tuple(links)) for name, links in groups.items()]
+
+
+def _may_see(request: HttpRequest, entry: MenuEntry) -> bool:
+    roles: set[str] = getattr(request.user, "role_names", set())
+    return request.user.is_authenticated and (not entry.roles or bool(entry.roles & roles))
+
+
+def _active(request: HttpRequest, entries: Iterable[MenuEntry]) -> MenuEntry | None:
+    """Where the reader is: the same view, else the entry whose address this one lies below, else the same context."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    scored = [(_nearness(request, match.view_name, entry), -place, entry) for place, entry in enumerate(entries)]
+    best = max(scored, key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def _nearness(request: HttpRequest, view_name: str, entry: MenuEntry) -> int:
+    if entry.url_name == view_name:
+        return 10_000
+    here = address(entry.url_name)
+    if request.path.startswith(here.rstrip("/") + "/"):
+        return 1 + len(here)
+    return int(entry.url_name.rpartition(":")[0] == view_name.rpartition(":")[0] != "")

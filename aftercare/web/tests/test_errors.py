@@ -1,0 +1,62 @@
+"""Errors are said in the reader's language: as a page, or as a toast where a script asked."""
+
+from typing import NoReturn
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+
+from aftercare.web import errors
+
+pytestmark = pytest.mark.django_db
+
+
+def test_not_found_is_a_page() -> None:
+    answer = Client(headers={"accept-language": "zh-cn"}).get("/no/such/page")
+    assert answer.status_code == 404
+    assert "<h1>未找到</h1>" in answer.text
+
+
+def test_not_found_is_a_toast_for_a_script() -> None:
+    answer = Client(headers={"HX-Request": "true", "accept-language": "en"}).get("/no/such/page")
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (404, "#messages", "beforeend")
+    assert "This is not here, or not for you to see." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_too_often_says_what_to_do(rf: RequestFactory) -> None:
+    request = rf.get("/login")
+    request.user = AnonymousUser()
+    answer = errors.too_many(request)
+    assert answer.status_code == 429
+    assert "That was too often. Please wait a little and try again." in answer.content.decode()
+
+
+def test_broken_asks_nothing_of_request_or_database(django_db_blocker: object) -> None:
+    class Nothing:
+        def __getattr__(self, name: str) -> NoReturn:
+            raise AssertionError(name)
+
+    answer = errors.broken(Nothing())  # type: ignore[arg-type]
+    assert answer.status_code == 500
+    assert b"<h1>Something broke</h1>" in answer.content
+
+
+def test_an_old_page_is_told_so() -> None:
+    answer = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/theme", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "This page has grown too old to be sent." in answer.text
+    assert "theme" not in "".join(answer.cookies)
+
+
+def test_control_with_its_token_the_form_goes_through() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get("/login")
+    token = client.cookies[next(name for name in client.cookies if name.endswith("csrf"))].value
+    assert client.post("/theme", {"theme": "dark", "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_csrf_failure_of_a_script_is_a_toast() -> None:
+    request = RequestFactory(headers={"HX-Request": "true"}).post("/theme")
+    answer = errors.csrf_failed(request, "CSRF token missing")
+    assert (answer.status_code, answer["HX-Retarget"]) == (403, "#messages")
