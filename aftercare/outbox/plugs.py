@@ -1,0 +1,26 @@
+"""What the outbox offers upwards."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.kit import clock
+from aftercare.kit.plugs import Check, PeriodicJob, Problem, TimelineLine
+from aftercare.outbox import services
+from aftercare.outbox.models import Parcel
+
+LONGEST_WAIT = timedelta(days=2)
+
+
+def _nothing_waits_for_ever() -> Iterator[Problem]:
+    old = Parcel.objects.filter(state=Parcel.State.WAITING, made_at__lt=clock.now() - LONGEST_WAIT)
+    for key in old.values_list("key", flat=True)[:100]:
+        yield Problem(f"outbox {key}", "waits for more than two days")
+
+
+PLUGS = [
+    Check("nothing in the outbox waits for ever", _nothing_waits_for_ever),
+    PeriodicJob("outbox.send_due", 1, services.send_due),
+    TimelineLine("outbox.ParcelDied", _("a mail could not be delivered: {reason}"), "mail-off", "bad"),
+]
