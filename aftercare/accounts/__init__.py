@@ -1,0 +1,1 @@
+"""Users, roles, sites, expiring grants and the login."""

@@ -1,0 +1,59 @@
+"""What accounts offer upwards."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.accounts import queries
+from aftercare.accounts.access import Role, has_role
+from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
+
+
+def _visible(user: Any, ids: Collection[int]) -> set[int]:
+    return set(ids) if has_role(user, Role.MANAGER, Role.ADMINISTRATOR) else set(ids) & {user.id}
+
+
+def _administered(user: Any, ids: Collection[int]) -> set[int]:
+    return set(ids) if has_role(user, Role.ADMINISTRATOR) else set()
+
+
+FIELDS = {
+    "name": _("name"),
+    "roles": _("roles"),
+    "site_id": _("station"),
+    "language": _("language"),
+    "city": _("city"),
+    "latitude": _("latitude"),
+    "longitude": _("longitude"),
+}
+
+
+def _in_words(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The names of changed fields as people read them."""
+    return [
+        {**data, "fields": str(_(", ")).join(str(FIELDS.get(name, name)) for name in data["fields"])} for data in events
+    ]
+
+
+def _studio(label: Any, url_name: str, icon: str, order: int) -> MenuEntry:
+    administrators = frozenset({Role.ADMINISTRATOR.value})
+    return MenuEntry("studio", label, url_name, icon, administrators, order, group=_("People and stations"))
+
+
+PLUGS = [
+    Subject(kind="user", name=_("Person"), labels=queries.names, link=lambda _id: "", visible=_visible),
+    Subject(kind="site", name=_("Station"), labels=queries.site_names, link=lambda _id: "", visible=_administered),
+    _studio(_("People"), "accounts.studio:people", "users", 500),
+    _studio(_("Stations"), "accounts.studio:sites", "building-store", 510),
+    TimelineLine("accounts.UserAdded", _("added the login"), "user-plus", "good"),
+    TimelineLine("accounts.UserChanged", _("changed {fields}"), "pencil", words=_in_words),
+    TimelineLine("accounts.UserDisabled", _("closed the login"), "lock", "warning"),
+    TimelineLine("accounts.UserEnabled", _("opened the login again"), "lock-open", "good"),
+    TimelineLine("accounts.PasswordSet", _("handed over a new password"), "key", "warning"),
+    TimelineLine("accounts.PasswordChanged", _("chose an own password"), "key", "good"),
+    TimelineLine("accounts.SecondFactorReset", _("reset the second factor"), "shield", "warning"),
+    TimelineLine("accounts.SiteAdded", _("opened the station"), "building-store", "good"),
+    TimelineLine("accounts.SiteChanged", _("changed {fields}"), "pencil", words=_in_words),
+    TimelineLine("accounts.PersonalDataShown", _("saw personal data in clear ({field}): {reason}"), "eye", "warning"),
+]
