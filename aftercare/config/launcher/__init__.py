@@ -1,0 +1,1 @@
+"""What stands behind `./dev`: the database launcher, the supervisor, tests and checks. It needs no Django."""

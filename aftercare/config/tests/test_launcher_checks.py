@@ -1,0 +1,123 @@
+"""How tests and checks are run and judged."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from aftercare.config.launcher import checks
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.browser.test_login" name="test_in"/>
+<testcase classname="tests.browser.test_login" name="test_out"><skipped message="no chromium"/></testcase>
+</testsuite></testsuites>"""
+
+
+class Runs:
+    """Stands in for pytest: gives out prepared exit codes and keeps what it was called with."""
+
+    def __init__(self, *codes: int, report: str = "") -> None:
+        self.codes = list(codes)
+        self.report = report
+        self.calls: list[list[str]] = []
+
+    def __call__(self, arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
+        for argument in arguments:
+            if argument.startswith("--junitxml=") and self.report:
+                Path(argument.partition("=")[2]).write_text(self.report)
+        self.calls.append([argument for argument in arguments if not argument.startswith("--junitxml=")])
+        return self.codes.pop(0)
+
+
+@pytest.fixture(autouse=True)
+def _outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///given")
+    monkeypatch.setattr(checks, "prepare", lambda: None)
+    monkeypatch.delenv("CI", raising=False)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, runs: Runs, *, chromium: bool = True) -> int:
+    """`./dev test tests/some.py` with a stand-in for pytest."""
+    monkeypatch.setattr(checks, "_pytest", runs)
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium" if chromium else None)
+    return checks.test(["tests/some.py"])
+
+
+def test_back_end_first_then_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 0)
+    assert run(monkeypatch, runs) == 0
+    assert runs.calls == [
+        ["-n", "2", "-m", "not browser and not prove", "tests/some.py"],
+        ["-m", "browser and not prove", "tests/some.py"],
+    ]
+
+
+def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(1)
+    monkeypatch.setattr(checks, "_pytest", runs)
+    assert checks.prove(["-k", "killed"]) == 1
+    assert runs.calls == [["-m", "prove", "-k", "killed"]]
+
+
+@pytest.mark.parametrize(("codes", "expected"), [((1, 0), 1), ((0, 1), 1), ((0, 5), 0), ((5, 0), 0), ((5, 5), 5)])
+def test_a_part_without_tests_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, codes: tuple[int, int], expected: int
+) -> None:
+    assert run(monkeypatch, Runs(*codes)) == expected
+
+
+def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    runs = Runs(0)
+    assert run(monkeypatch, runs, chromium=False) == 0
+    assert len(runs.calls) == 1
+    assert capsys.readouterr().out == (
+        "The browser tests were left out: there is no chromium.  sudo apt install chromium fonts-noto-cjk\n"
+    )
+
+
+def test_unattended_a_missing_chromium_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert run(monkeypatch, Runs(0), chromium=False) == 1
+
+
+def test_unattended_a_skipped_browser_test_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 0
+    monkeypatch.setenv("CI", "true")
+    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 1
+    assert capsys.readouterr().out == (
+        "A browser test was skipped, which is a failure here: tests.browser.test_login.test_out\n"
+    )
+
+
+def test_a_missing_report_names_no_tests(tmp_path: Path) -> None:
+    assert checks.skipped_tests(tmp_path / "none.xml") == []
+
+
+def test_every_check_runs_and_the_failed_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = {"one": ["sh", "-c", "echo wrong; exit 3"], "two": ["true"], "three": ["false"]}
+    monkeypatch.setattr(checks, "checks", lambda: commands)
+    assert checks.check() == 1
+    assert re.sub(r"\d+\.\d s", "0.0 s", capsys.readouterr().out).splitlines() == [
+        "  ✗ one  0.0 s",
+        "wrong",
+        "",
+        "  ✓ two  0.0 s",
+        "  ✗ three  0.0 s",
+        "",
+        "Failed: one, three",
+    ]
+
+
+def test_all_fine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(checks, "checks", lambda: {"two": ["true"]})
+    assert checks.check() == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "All checks passed."
+
+
+def test_the_checks_of_this_house() -> None:
+    assert set(checks.checks()) >= {"format", "ruff", "types", "imports", "migrations"}
