@@ -1,0 +1,104 @@
+"""What all tests share: quick hashes, logins, and a journal that can be emptied between tests."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.world import World
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--record` writes what a page costs now into tests/query_counts.json."""
+    parser.addoption("--record", action="store_true", help="record the number of statements of every listed page")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Tests read English; what is about Chinese says so."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test has settings of its own."""
+    from aftercare.kit import remember
+
+    remember.forget_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hash passwords as the product does, with the least work."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["tests.quick.QuickArgon2"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journal_may_be_emptied() -> None:
+    """Let transactional tests flush tables that refuse to be emptied, as only a superuser of the database can."""
+    from django.apps import apps
+    from django.db.backends.base.operations import BaseDatabaseOperations
+    from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.models.signals import post_migrate
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+        flush(self, ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"])
+
+    DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[assignment,method-assign]
+    with_tables = [one for one in apps.get_app_configs() if one.models_module is not None]
+    post_migrate.connect(_forget_the_defaults_entries, sender=with_tables[-1])
+
+
+def _forget_the_defaults_entries(**_signal: object) -> None:
+    """Empty the journal after the defaults were installed: tests count what they caused themselves."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM journal_entry")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """People of every role, and things of every kind."""
+    from tests.world import build
+
+    return build()
+
+
+@pytest.fixture
+def log_in(db: None) -> "Callable[[str], Client]":
+    """`log_in("agent")` answers a browser in which somebody of that role is logged in; `client.user` is who."""
+    from django.test import Client
+
+    from aftercare.accounts import services
+    from aftercare.kit.actor import system
+    from tests.world import BACKEND, PASSWORD
+
+    def browser(role: str) -> Client:
+        user = services.add_user(
+            username=f"{role}-{os.urandom(3).hex()}",
+            name=role.title(),
+            password=PASSWORD,
+            roles=[role],
+            by=system("tests"),
+        )
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        client.user = user  # type: ignore[attr-defined]
+        return client
+
+    return browser

@@ -1,0 +1,1 @@
+"""What crosses contexts: the architecture, the permission matrix, journeys."""

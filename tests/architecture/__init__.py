@@ -1,0 +1,1 @@
+"""What the import contracts cannot see. Each file proves one rule, and that an offence against it would be caught."""

@@ -1,0 +1,1 @@
+"""Tools of the house, for those who work on the product; nothing of them is shipped."""
