@@ -1,0 +1,1 @@
+"""Balances that are the sum of their entries: stock, points, budgets."""
