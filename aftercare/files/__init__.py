@@ -1,0 +1,1 @@
+"""Photos, signatures, documents: everything that somebody uploads, and who may see it."""
