@@ -1,0 +1,29 @@
+"""What `aftercare verify` asks of deadlines."""
+
+from collections.abc import Iterator, Sequence
+
+from aftercare.kit import clock as time
+from aftercare.kit.plugs import Problem
+from aftercare.tasks import reading
+from aftercare.tasks.models import Clock
+from aftercare.tasks.services.clocks import histories_of
+
+BATCH = 1000
+
+
+def clocks_agree_with_their_marks() -> Iterator[Problem]:
+    """Name each clock whose cached deadline or state is not what its marks, policy and calendar give."""
+    clocks = Clock.objects.select_related("policy__calendar").order_by("id")
+    last = 0
+    while batch := list(clocks.filter(id__gt=last)[:BATCH]):
+        yield from _disagreeing(batch)
+        last = batch[-1].id
+
+
+def _disagreeing(clocks: Sequence[Clock]) -> Iterator[Problem]:
+    histories = histories_of({clock.subject for clock in clocks})
+    for clock in clocks:
+        said = reading.explain(clock.kind, clock.policy, histories[clock.subject], time.now())
+        if (said.deadline, said.state.value) != (clock.due_at, clock.state):
+            what = f"{clock.kind}: stored {clock.state} {clock.due_at}, marks say {said.state} {said.deadline}"
+            yield Problem(clock.subject, what)

@@ -1,0 +1,156 @@
+"""The desk's pages about tasks: what my team has to do, by when, and what came of it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from aftercare.accounts import queries as accounts
+from aftercare.accounts.access import Role, actor, has_role, signed_in
+from aftercare.journal import queries as journal
+from aftercare.kit import clock, plugs
+from aftercare.kit.actor import parse_ref, ref
+from aftercare.kit.errors import NotAllowed
+from aftercare.kit.rows import Row
+from aftercare.tasks import forms, queries, services
+from aftercare.tasks.models import Task
+from aftercare.web import lists, pages
+from aftercare.web.ways import page
+
+if TYPE_CHECKING:
+    from django import forms as django_forms
+
+TOPICS = [f"event:tasks.{name}" for name in ("TaskAdded", "TaskTaken", "TaskDone", "TaskCancelled", "DeadlineMissed")]
+SOON = 1800  # seconds before a deadline from which the chip warns
+
+
+@page()
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The tasks of my teams and my own; a manager sees everybody's."""
+    user = signed_in(request)
+    teams = Role.values if has_role(user, Role.MANAGER) else user.roles
+    asked = request.GET.get("state", "")
+    state = asked if asked in Task.State.values else Task.State.OPEN.value
+    part = lists.part(
+        request,
+        lambda skip, limit: queries.tasks(teams=teams, user_id=user.id, state=state, skip=skip, limit=limit),
+    )
+    context = {"part": part, "rows": _shown(part.rows), "state": state, "states": Task.State.choices, "topics": TOPICS}
+    name = "tasks/desk/rows.html" if pages.wants_fragment(request) else "tasks/desk/tasks.html"
+    return pages.render(request, name, context)
+
+
+def _shown(rows: Sequence[Row]) -> list[Row]:
+    """Tasks with the names of people and teams, and the state of their deadline."""
+    names = accounts.names({row["assignee_id"] for row in rows if row["assignee_id"]})
+    teams = {role.value: str(role.label) for role in Role}
+    return [
+        {
+            **row,
+            "assignee": names.get(row["assignee_id"], ""),
+            "team_name": teams.get(row["team"], row["team"]),
+            "shown": _deadline_state(row["deadline"]),
+        }
+        for row in rows
+    ]
+
+
+def _deadline_state(deadline: Row | None) -> str:
+    if deadline is None or deadline["state"] in {"none", "cancelled"}:
+        return ""
+    if deadline["late"]:
+        return "breached"
+    running = deadline["state"] == "running"
+    soon = running and (deadline["due_at"] - clock.now()).total_seconds() < SOON
+    return "warning" if soon else str(deadline["state"])
+
+
+def _found(request: HttpRequest, task_id: int) -> Row:
+    row = queries.task(task_id, signed_in(request))
+    if row is None:
+        raise NotAllowed(_("There is no such task."))
+    return _shown([row])[0]
+
+
+@page()
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """One task: what it is about, and what can be done with it."""
+    return _show(request, _found(request, task_id))
+
+
+def _show(request: HttpRequest, row: Row, **refused: "django_forms.Form") -> HttpResponse:
+    context = {
+        "task": row,
+        "state_name": Task.State(row["state"]).label,
+        "subjects": list(_about(request, row["subjects"])),
+        "own_page": _own_page(row),
+        "finish": refused.get("finish") or forms.EvidenceForm(),
+        "cancel": refused.get("cancel") or forms.ReasonForm(),
+        "history": journal.timeline([ref("task", row["id"])], limit=30),
+    }
+    return pages.render(request, "tasks/desk/task.html", context, status=422 if refused else 200)
+
+
+def _about(request: HttpRequest, subjects: Sequence[str]) -> Any:
+    """What a task is about, in words and with links; what the reader may not see is left out."""
+    offered = {plug.kind: plug for plug in plugs.offered(plugs.Subject)}
+    for kind, number in map(parse_ref, subjects):
+        plug = offered.get(kind)
+        if plug and number in plug.visible(signed_in(request), [number]):
+            yield {"kind": plug.name, "label": plug.labels([number]).get(number, ""), "link": plug.link(number)}
+
+
+def _own_page(row: Row) -> str:
+    """Where a task is done that has a page of its own, "" for those that are done here with a line of evidence."""
+    kind = next((plug for plug in plugs.offered(plugs.TaskKind) if plug.kind == row["kind"]), None)
+    if kind is None:
+        return ""
+    its_own = {plug.kind for plug in plugs.offered(plugs.Subject) if plug.link is kind.link}
+    return next((kind.link(number) for name, number in map(parse_ref, row["subjects"]) if name in its_own), "")
+
+
+def _to(task_id: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("tasks.desk:task", args=[task_id]))
+
+
+@page(methods=["POST"])
+def take(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Make a task one's own."""
+    _found(request, task_id)
+    services.take_task(task_id=task_id, user_id=signed_in(request).id, by=actor(request))
+    return _to(task_id)
+
+
+@page(methods=["POST"])
+def finish(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Close a task with what came of it."""
+    row = _found(request, task_id)
+    form = forms.EvidenceForm(request.POST)
+    by = actor(request)
+    if lists.carried_out(form, lambda data: services.finish_task(task_id=task_id, evidence=data["evidence"], by=by)):
+        messages.success(request, _("The task is done."))
+        return HttpResponseRedirect(reverse("tasks.desk:tasks"))
+    return _show(request, row, finish=form)
+
+
+@page(methods=["POST"])
+def cancel(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Close a task that is not needed any more."""
+    row = _found(request, task_id)
+    form = forms.ReasonForm(request.POST)
+    by = actor(request)
+    if lists.carried_out(form, lambda data: services.cancel_task(task_id=task_id, reason=data["reason"], by=by)):
+        return _to(task_id)
+    return _show(request, row, cancel=form)
+
+
+urlpatterns = [
+    path("", tasks, name="tasks"),
+    path("<int:task_id>", task, name="task"),
+    path("<int:task_id>/take", take, name="take"),
+    path("<int:task_id>/finish", finish, name="finish"),
+    path("<int:task_id>/cancel", cancel, name="cancel"),
+]

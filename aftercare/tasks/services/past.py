@@ -1,0 +1,134 @@
+"""Take in clocks and tasks whose history is known already: many at once, with the answers of the pure clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from aftercare.journal import services as journal
+from aftercare.kit import clock as time
+from aftercare.kit.actor import Actor, ref, system
+from aftercare.tasks import events, reading
+from aftercare.tasks.models import Clock, Mark, Policy, Task
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PastClocks:
+    """An object's whole history, as (moment, category) in order, and the kinds of deadlines that it had."""
+
+    subject: str
+    service_class: str
+    kinds: Sequence[str]
+    history: Sequence[tuple[datetime, str]]
+
+
+@dataclass(slots=True)
+class Ran:
+    """What came of past clocks: the nearest deadline of each object that still has one, and what the journal says."""
+
+    due: dict[str, datetime] = field(default_factory=dict)
+    happened: list[journal.Past] = field(default_factory=list)
+
+
+@transaction.atomic
+def run_past(pasts: Sequence[PastClocks]) -> Ran:
+    """Start all these clocks and let them run until now; a deadline that was missed is in the answer's history."""
+    policies = list(Policy.objects.select_related("calendar").order_by("position"))
+    moment = time.now()
+    clocks = [clock for past in pasts for clock in _clocks(past, policies, moment)]
+    Mark.objects.bulk_create(
+        [Mark(subject=past.subject, at=at, category=category) for past in pasts for at, category in past.history],
+        batch_size=BATCH,
+    )
+    Clock.objects.bulk_create(clocks, batch_size=BATCH)
+    return _outcome(clocks)
+
+
+def _clocks(past: PastClocks, policies: Sequence[Policy], moment: datetime) -> list[Clock]:
+    found = {kind: _policy(policies, kind, past.service_class) for kind in past.kinds}
+    clocks = [Clock(subject=past.subject, kind=kind, policy=policy) for kind, policy in found.items() if policy]
+    for clock in clocks:
+        said = reading.explain(clock.kind, clock.policy, past.history, max(moment, past.history[-1][0]))
+        reading.write_into(clock, said)
+    return clocks
+
+
+def _policy(policies: Sequence[Policy], kind: str, service_class: str) -> Policy | None:
+    fitting = (one for one in policies if one.kind == kind and one.service_class in {"", service_class})
+    return next(fitting, None)
+
+
+def _outcome(clocks: Sequence[Clock]) -> Ran:
+    ran = Ran()
+    for clock in clocks:
+        if clock.due_at is None:
+            continue
+        if clock.state == Clock.State.RUNNING:
+            ran.due[clock.subject] = min(clock.due_at, ran.due.get(clock.subject, clock.due_at))
+        if clock.breached:
+            event = events.DeadlineMissed(clock_id=clock.id, kind=clock.kind, due_at=clock.due_at.isoformat())
+            subjects = (clock.subject, ref("clock", clock.id))
+            ran.happened.append(journal.Past(clock.due_at, event, subjects, system("clock")))
+    return ran
+
+
+@dataclass(frozen=True, slots=True)
+class PastTask:
+    """A task that was given at `made_at`, with the kind of its deadline; `done_at` and the rest once it is done."""
+
+    key: str
+    kind: str
+    title: str
+    team: str
+    subjects: Sequence[str]
+    made_at: datetime
+    clock: str
+    detail: str = ""
+    done_at: datetime | None = None
+    evidence: str = ""
+    done_by: Actor | None = None
+
+
+@transaction.atomic
+def add_past_tasks(pasts: Sequence[PastTask]) -> list[journal.Past]:
+    """Take in tasks with their deadlines; answers what the journal says of them."""
+    tasks = Task.objects.bulk_create([_task(past) for past in pasts], batch_size=BATCH)
+    ran = run_past([_task_clock(task, past) for task, past in zip(tasks, pasts, strict=True)])
+    told = [one for task, past in zip(tasks, pasts, strict=True) for one in _told(task, past)]
+    return [*told, *ran.happened]
+
+
+def _task(past: PastTask) -> Task:
+    done = past.done_at is not None
+    return Task(
+        key=past.key,
+        kind=past.kind,
+        title=past.title[:200],
+        detail=past.detail,
+        subjects=sorted(set(past.subjects)),
+        team=past.team,
+        assignee_id=past.done_by.id if done and past.done_by else None,
+        state=Task.State.DONE if done else Task.State.OPEN,
+        made_at=past.made_at,
+        done_at=past.done_at,
+        evidence=past.evidence if done else "",
+    )
+
+
+def _task_clock(task: Task, past: PastTask) -> PastClocks:
+    history = [(past.made_at, "open"), *([(past.done_at, "done")] if past.done_at else [])]
+    return PastClocks(ref("task", task.id), "", [past.clock], history)
+
+
+def _told(task: Task, past: PastTask) -> list[journal.Past]:
+    subjects = (ref("task", task.id), *past.subjects)
+    said: Mapping[str, str] = {"kind": past.kind, "title": task.title, "team": past.team}
+    added = events.TaskAdded(task_id=task.id, **said)
+    told = [journal.Past(past.made_at, added, subjects, system("surveys"))]
+    if past.done_at and past.done_by:
+        done = events.TaskDone(task_id=task.id, **said)
+        told.append(journal.Past(past.done_at, done, subjects, past.done_by))
+    return told

@@ -1,0 +1,169 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from aftercare.journal.models import Entry
+from aftercare.kit import clock as time
+from aftercare.tasks import services
+from aftercare.tasks.models import Clock, Mark
+from aftercare.tasks.tests.promises import at, mark, policy, start
+
+pytestmark = pytest.mark.django_db
+
+
+def missed() -> list[str]:
+    """The subjects of the deadlines that were recorded as missed, in order."""
+    found = Entry.objects.filter(name="tasks.DeadlineMissed").order_by("id")
+    return [next(one for one in entry.subjects if one.startswith("kettle:")) for entry in found]
+
+
+def test_the_first_policy_that_matches_holds_by_position() -> None:
+    third, second, first = policy("1", 3, "A"), policy("8", 2), policy("2", 1, "A")
+    assert start("kettle:1", "A").policy == first
+    assert start("kettle:2", "B").policy == second
+    assert Clock.objects.filter(policy=third).count() == 0
+
+
+def test_a_kind_without_a_promise_gets_no_clock() -> None:
+    policy("2", 1, "A")
+    given = services.start_clocks(
+        subject="kettle:1", service_class="B", kinds=["kettle"], at=at("23 09:00"), category="cold"
+    )
+    assert given == {}
+    assert Clock.objects.filter(subject="kettle:1").count() == 0
+
+
+def test_what_is_promised_is_what_starts() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        promised = services.promise(service_class="A", kinds=["kettle"], at=at("23 09:00"), category="cold")
+        assert promised.deadlines == {"kettle": at("23 14:00")}
+        assert Clock.objects.count() == 0
+        services.start_promised(subject="kettle:1", promised=promised)
+    assert list(Clock.objects.values_list("subject", "due_at")) == [("kettle:1", at("23 14:00"))]
+    assert list(Mark.objects.values_list("subject", "at", "category")) == [("kettle:1", at("23 09:00"), "cold")]
+
+
+def test_a_deadline_counts_working_hours() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        clock = start()
+    assert (clock.state, clock.due_at, clock.breached) == ("running", at("23 14:00"), False)
+    assert (clock.policy_version, clock.calendar_version) == (1, 1)
+
+
+def test_the_wall_clock_counts_the_night() -> None:
+    policy("24", wall_clock=True)
+    with time.standing_at(at("23 09:00")):
+        assert start().due_at == at("24 09:00")
+
+
+def test_a_pause_takes_the_deadline_away_and_moves_it() -> None:
+    policy("4")
+    with time.standing_at(at("23 11:00")):
+        start()
+        paused = mark("waits", "23 10:00")
+        assert (paused.state, paused.due_at) == ("paused", None)
+        assert services.mark(subject="kettle:1", category="cold", at=at("23 11:00")) == {"kettle": at("23 15:00")}
+
+
+def test_a_stop_keeps_the_deadline_and_the_moment() -> None:
+    policy("4")
+    with time.standing_at(at("23 10:00")):
+        start()
+        stopped = mark("hot", "23 10:00")
+    assert (stopped.state, stopped.stopped_at, stopped.due_at) == ("stopped", at("23 10:00"), at("23 14:00"))
+    assert services.mark(subject="kettle:1", category="hot") == {}
+
+
+def test_history_never_runs_backwards() -> None:
+    policy("4")
+    with time.standing_at(at("23 12:00")):
+        start(begun="23 10:00")
+        mark("waits", "23 09:00")
+    assert list(Mark.objects.filter(subject="kettle:1").values_list("at", flat=True)) == [at("23 10:00")] * 2
+
+
+def test_another_class_chooses_anew_and_what_was_used_stays_used() -> None:
+    policy("4", 1, "A")
+    policy("8", 2, "B")
+    with time.standing_at(at("23 10:00")):
+        start(service_class="B")
+        due = services.mark(subject="kettle:1", category="cold", service_class="A")
+    assert due == {"kettle": at("23 14:00")}
+
+
+def test_a_class_without_a_promise_keeps_the_old_one() -> None:
+    kept = policy("4", 1, "A")
+    with time.standing_at(at("23 10:00")):
+        start(service_class="A")
+        services.mark(subject="kettle:1", category="cold", service_class="C")
+    assert Clock.objects.get().policy == kept
+
+
+def test_an_object_without_clocks_is_marked_all_the_same() -> None:
+    assert services.mark(subject="kettle:9", category="hot") == {}
+    assert Mark.objects.filter(subject="kettle:9").count() == 1
+
+
+def test_what_is_missed_is_noticed_once() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        start("kettle:1")
+        start("kettle:2")
+        mark("hot", "23 09:00", "kettle:2")
+    with time.standing_at(at("23 14:00")):
+        assert services.notice_missed() == 0
+    with time.standing_at(at("23 14:01")):
+        assert [services.notice_missed(), services.notice_missed()] == [1, 0]
+        assert mark("hot", "23 14:01").breached
+    assert missed() == ["kettle:1"]
+
+
+@pytest.mark.parametrize("category", ["cold", "hot"])
+def test_a_step_after_the_deadline_is_not_hidden_from_the_record(category: str) -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        start()
+    with time.standing_at(at("23 15:00")):
+        mark(category, "23 15:00")
+        assert services.notice_missed() == 0
+    assert missed() == ["kettle:1"]
+
+
+def test_what_begins_too_late_is_recorded() -> None:
+    policy("4")
+    with time.standing_at(at("24 09:00")):
+        assert start().breached
+        assert services.notice_missed() == 0
+    assert missed() == ["kettle:1"]
+
+
+def test_control_what_is_in_time_is_not_recorded() -> None:
+    policy("4")
+    with time.standing_at(at("23 10:00")):
+        start()
+        mark("hot", "23 10:00")
+        assert services.notice_missed() == 0
+    assert missed() == []
+
+
+def test_recompute_says_how_many_moved() -> None:
+    promise = policy("4")
+    with time.standing_at(at("23 09:00")):
+        first, second = start("kettle:1"), start("kettle:2")
+        assert services.recompute([first.id, second.id]) == 0
+        promise.hours = Decimal(5)
+        promise.save()
+        assert services.recompute([second.id]) == 1
+    assert Clock.objects.get(id=first.id).due_at == at("23 14:00")
+    assert Clock.objects.get(id=second.id).due_at == at("23 15:00")
+
+
+def test_a_history_that_begins_in_a_moment_can_be_computed_now() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00") - timedelta(minutes=4)):
+        clock = start()
+        assert services.recompute([clock.id]) == 0
+    assert Clock.objects.get().state == "running"

@@ -1,0 +1,93 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from aftercare.kit import clock as time
+from aftercare.tasks import queries, services
+from aftercare.tasks.models import Clock
+from aftercare.tasks.tests.promises import SYSTEM, at, calendar, mark, policy, start, task, user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_deadlines_of_several_objects_in_one_statement() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        start("kettle:1")
+        start("kettle:2")
+        mark("hot", "23 09:00", "kettle:2")
+    with time.standing_at(at("23 14:01")), CaptureQueriesContext(connection) as statements:
+        found = queries.deadlines_of(["kettle:1", "kettle:2", "kettle:3"])
+    assert len(statements) == 1
+    assert {subject: [(row["state"], row["late"], row["name"]) for row in rows] for subject, rows in found.items()} == {
+        "kettle:1": [("running", True, "Kettle")],
+        "kettle:2": [("stopped", False, "Kettle")],
+    }
+
+
+def test_every_counted_second_is_explained() -> None:
+    policy("4")
+    with time.standing_at(at("23 14:00")):
+        clock = start()
+        mark("waits", "23 10:00")
+        mark("cold", "23 11:00")
+        said = queries.explanation(clock.id)
+    assert said.used_seconds == 3 * 3600
+    assert [(stretch.category, stretch.used.total_seconds()) for stretch in said.stretches] == [
+        ("cold", 3600.0),
+        ("waits", 0.0),
+        ("cold", 7200.0),
+    ]
+
+
+def test_policies_in_the_order_in_which_they_are_tried() -> None:
+    policy("8", 2)
+    policy("4", 1, "A")
+    mine = [row for row in queries.policies() if row["kind"] == "kettle"]
+    assert [(row["position"], row["service_class"], row["name"]) for row in mine] == [
+        (1, "A", "Kettle"),
+        (2, "", "Kettle"),
+    ]
+
+
+def test_calendars() -> None:
+    mine = calendar()
+    row = next(row for row in queries.calendars() if row["id"] == mine.id)
+    assert (row["slug"], row["zone"], row["version"]) == ("kettles", "Asia/Shanghai", 1)
+
+
+def test_tasks_of_a_team_and_of_a_person_oldest_first() -> None:
+    policy("4")
+    eve = user("eve", "engineer")
+    with time.standing_at(at("23 10:00")):
+        first = task("k-1", team="agent")
+    with time.standing_at(at("23 09:00")):
+        second = task("k-2", team="manager", clock="kettle")
+        closed = task("k-3", team="agent")
+    services.finish_task(task_id=closed.id, evidence="done", by=SYSTEM)
+    services.take_task(task_id=second.id, user_id=eve.id, by=SYSTEM)
+    assert [row["id"] for row in queries.tasks(teams=["agent"])] == [first.id]
+    assert [row["id"] for row in queries.tasks(teams=["agent"], state="done")] == [closed.id]
+    assert [row["id"] for row in queries.tasks(teams=["agent"], user_id=eve.id)] == [second.id, first.id]
+    assert [row["deadline"] and row["deadline"]["due_at"] for row in queries.tasks(teams=[], user_id=eve.id)] == [
+        at("23 14:00")
+    ]
+
+
+def test_tasks_of_an_object_newest_first() -> None:
+    one, two = task("k-1"), task("k-2")
+    assert [row["id"] for row in queries.tasks_of(["kettle:1", "kettle:7"])] == [two.id, one.id]
+    assert queries.tasks_of(["kettle:2"]) == []
+
+
+def test_the_keys_of_a_kind() -> None:
+    task("k-1")
+    task("k-2", kind="other")
+    assert queries.keys_of("call") == {"k-1"}
+
+
+def test_no_deadline_where_there_is_no_clock() -> None:
+    assert queries.deadlines_of([]) == {}
+    task()
+    assert [row["deadline"] for row in queries.tasks(teams=["agent"])] == [None]
+    assert Clock.objects.count() == 0
