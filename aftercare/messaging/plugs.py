@@ -1,0 +1,33 @@
+"""What messaging offers upwards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.accounts.access import Role
+from aftercare.kit.plugs import MenuEntry, Slot, TimelineLine
+from aftercare.messaging import desk
+from aftercare.web import formats
+
+
+def _channels(several: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    return [{**data, "channel": formats.channel(data["channel"])} for data in several]
+
+
+PLUGS = [
+    Slot("top.notices", desk.bell, 10),
+    Slot("ticket.main", desk.earlier, 90),
+    Slot("customer.main", desk.earlier, 90),
+    MenuEntry(
+        way="studio",
+        label=_("Templates"),
+        url_name="messaging.studio:templates",
+        icon="mail",
+        roles=frozenset({Role.ADMINISTRATOR.value}),
+        order=40,
+    ),
+    TimelineLine("messaging.MessageReceived", _("the customer wrote by {channel}"), "message", "accent", _channels),
+    TimelineLine("messaging.MessageSent", _("wrote to the customer"), "send", "accent"),
+    TimelineLine("messaging.NoteWritten", _("wrote a note"), "note", "neutral"),
+]

@@ -1,0 +1,72 @@
+"""Reading conversations and notices."""
+
+from collections.abc import Collection
+
+from aftercare.kit.rows import Row, rows
+from aftercare.messaging.models import Interaction, Notice, Template
+
+LINE = (
+    "id",
+    "thread",
+    "direction",
+    "channel",
+    "text",
+    "quoted",
+    "author_kind",
+    "author_name",
+    "automatic",
+    "at",
+)
+
+
+def conversation(thread: str, *, public: bool = False, limit: int = 200) -> list[Row]:
+    """What was said about an object, oldest first; `public` leaves notes out."""
+    found = Interaction.objects.filter(thread=thread)
+    if public:
+        found = found.exclude(direction=Interaction.Direction.NOTE)
+    return list(reversed(rows(found.order_by("-at", "-id").values(*LINE)[:limit])))
+
+
+def is_answered(thread: str) -> bool:
+    """True when the house has written to the customer about this, by a person or by itself."""
+    return Interaction.objects.filter(thread=thread, direction=Interaction.Direction.OUT).exists()
+
+
+def of_customers(customer_ids: Collection[int], limit: int = 50, *, but: str = "") -> list[Row]:
+    """What was said with a customer on any channel about anything, newest first; the thread `but` is left out."""
+    found = Interaction.objects.filter(customer_id__in=list(customer_ids)).exclude(thread=but)
+    return rows(found.order_by("-at", "-id").values(*LINE)[:limit])
+
+
+def thread_of(message_ids: Collection[str]) -> str | None:
+    """The thread that a mail answers, by the Message-IDs that it names; the latest when there are several."""
+    found = Interaction.objects.filter(message_id__in=[one for one in message_ids if one]).order_by("-id")
+    return found.values_list("thread", flat=True).first()
+
+
+def known(message_id: str) -> int | None:
+    """The interaction that a mail with this Message-ID became, if it came before."""
+    return Interaction.objects.filter(message_id=message_id).values_list("id", flat=True).first()
+
+
+def notices(user_id: int, limit: int = 30, *, skip: int = 0) -> list[Row]:
+    """A colleague's latest notices: id, text, link, at, read_at."""
+    found = Notice.objects.filter(user_id=user_id).order_by("-at", "-id")
+    return rows(found.values("id", "text", "link", "at", "read_at")[skip : skip + limit])
+
+
+def unread(user_id: int) -> int:
+    """How many notices a colleague has not read."""
+    return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
+
+
+def template(template_id: int) -> Row | None:
+    """The words for one occasion in one language: id, slug, language, subject, body; None when there are none."""
+    found = Template.objects.filter(id=template_id)
+    return next(iter(rows(found.values("id", "slug", "language", "subject", "body"))), None)
+
+
+def templates() -> list[Row]:
+    """All words, by occasion and language."""
+    found = Template.objects.order_by("slug", "language")
+    return rows(found.values("id", "slug", "language", "subject", "body"))
