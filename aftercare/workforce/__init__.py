@@ -1,0 +1,1 @@
+"""Engineers: what they can do, where they work, and when they are there."""

@@ -1,0 +1,30 @@
+"""What the workforce offers upwards."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
+from aftercare.workforce import access, queries
+
+
+def _page(engineer_id: int) -> str:
+    return reverse("workforce.desk:engineer", args=[engineer_id])
+
+
+PLUGS = [
+    Subject(
+        kind="engineer",
+        name=_("Engineer"),
+        labels=queries.labels,
+        link=_page,
+        visible=access.visible_to,
+    ),
+    MenuEntry("desk", _("Engineers"), "workforce.desk:engineers", "users-group", access.PLANNERS, 40),
+    TimelineLine("workforce.EngineerAdded", _("became an engineer"), "user-plus", "good"),
+    TimelineLine("workforce.EngineerChanged", _("changed station, area or working time"), "map-pin"),
+    TimelineLine("workforce.SkillSet", _("set the skill {skill} to level {level}"), "award"),
+    TimelineLine("workforce.SkillDropped", _("removed the skill {skill}"), "award"),
+    TimelineLine("workforce.ShiftAdded", _("planned a shift"), "calendar"),
+    TimelineLine("workforce.ShiftCancelled", _("cancelled a shift or an absence"), "calendar"),
+    TimelineLine("workforce.EngineerAbsent", _("reported an absence"), "user-x", "warning"),
+]
