@@ -1,0 +1,42 @@
+"""What spare parts offer upwards."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.accounts.access import DESK, has_role
+from aftercare.kit.actor import ref
+from aftercare.kit.bilingual import own_words
+from aftercare.kit.plugs import Hit, MenuEntry, Subject, TimelineLine
+from aftercare.parts import access, queries
+
+
+def _page(part_id: int) -> str:
+    return _stock_of(queries.labels([part_id])[part_id].split(" ", 1)[0])
+
+
+def _stock_of(number: str) -> str:
+    return f"{reverse('parts.desk:stock')}?{urlencode({'q': number})}"
+
+
+def _search(user: Any, query: str, limit: int) -> Sequence[Hit]:
+    if not has_role(user, *DESK):
+        return []
+    return [
+        Hit(ref("part", row["id"]), f"{row['number']} {own_words(row)}", str(_("Part")), _stock_of(row["number"]))
+        for row in queries.search(query, limit=limit)
+    ]
+
+
+PLUGS = [
+    Subject("part", _("Part"), queries.labels, _page, access.visible_to, _search),
+    MenuEntry("desk", _("Parts"), "parts.desk:stock", "package", access.KEEPERS, 60),
+    TimelineLine("parts.PartReceived", _("received {quantity} × {number}"), "package", "good"),
+    TimelineLine("parts.VanLoaded", _("loaded {quantity} × {number} into the van"), "truck"),
+    TimelineLine("parts.PartUsed", _("used {quantity} × {number}"), "tool"),
+    TimelineLine("parts.PartTakenBack", _("took the use of {number} back"), "arrow-back-up"),
+    TimelineLine("parts.PartPutBack", _("put {quantity} × {number} back into the depot"), "package"),
+]
