@@ -1,0 +1,1 @@
+"""A customer's problem from the first word until it is closed."""

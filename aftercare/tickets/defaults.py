@@ -1,0 +1,61 @@
+"""What a new installation begins with: calendars, promises, queues, categories and words. All of it can be changed."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from aftercare.messaging import services as messaging
+from aftercare.tasks import queries as tasks, services as promise
+from aftercare.tickets import services
+from aftercare.tickets.states import FIRST_RESPONSE, SOLUTION
+
+DATA = Path(__file__).parent / "data"
+ROUND_THE_CLOCK = [["00:00", "24:00"]]
+OFFICE_DAY = [["08:30", "12:00"], ["13:00", "18:00"]]
+WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
+
+# Class: (hours until the first answer, hours until the solution); class A counts at night too.
+HOURS = {"A": ("1", "8"), "B": ("4", "24"), "C": ("24", "48")}
+
+
+def install() -> None:
+    """Add what is missing; what an administrator changed stays."""
+    if not tasks.calendars():
+        _promises()
+    messaging.add_missing_templates(_read("templates.json"))
+    _queues_and_categories()
+
+
+def _promises() -> None:
+    office = promise.add_calendar(
+        slug="office",
+        name=gettext_noop("Working hours"),
+        zone=settings.TIME_ZONE,
+        week=dict.fromkeys(WORKDAYS, OFFICE_DAY),
+    )
+    always = promise.add_calendar(
+        slug="always",
+        name=gettext_noop("Around the clock"),
+        zone=settings.TIME_ZONE,
+        week=dict.fromkeys((*WORKDAYS, "sat", "sun"), ROUND_THE_CLOCK),
+    )
+    for position, (service_class, hours) in enumerate(HOURS.items(), start=1):
+        calendar = always if service_class == "A" else office
+        for kind, amount in zip((FIRST_RESPONSE.kind, SOLUTION.kind), hours, strict=True):
+            promise.add_policy(
+                kind=kind, service_class=service_class, position=position, hours=Decimal(amount), calendar=calendar
+            )
+
+
+def _queues_and_categories() -> None:
+    queues = {row["slug"]: services.add_queue(**row) for row in _read("queues.json")}
+    for position, row in enumerate(_read("categories.json"), start=1):
+        services.add_category(**{**row, "queue": queues[row["queue"]], "position": position})
+
+
+def _read(name: str) -> Any:
+    return json.loads((DATA / name).read_text())

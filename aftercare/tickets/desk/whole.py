@@ -1,0 +1,181 @@
+"""The page of one ticket: everything that an agent needs before the customer speaks."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from aftercare.accounts import queries as accounts
+from aftercare.accounts.access import DESK, signed_in
+from aftercare.customers import queries as customers
+from aftercare.files import queries as files
+from aftercare.journal import queries as journal
+from aftercare.kit import clock
+from aftercare.kit.actor import ref
+from aftercare.kit.bilingual import own_words
+from aftercare.kit.deadlines import Reason
+from aftercare.kit.errors import NotAllowed
+from aftercare.kit.rows import Row
+from aftercare.messaging import queries as messaging
+from aftercare.tasks import queries as tasks
+from aftercare.tickets import access, forms, queries
+from aftercare.tickets.desk import steps
+from aftercare.tickets.desk.inbox import SOON, TONES
+from aftercare.tickets.states import ANSWERED, State
+from aftercare.web import pages
+from aftercare.web.ways import page
+
+if TYPE_CHECKING:
+    from django import forms as django_forms
+
+PARTS = {
+    "head": "tickets/desk/head.html",
+    "talk": "tickets/desk/talk.html",
+    "files": "tickets/desk/files.html",
+    "side": "tickets/desk/side.html",
+    "history": "tickets/desk/history.html",
+}
+LONGEST_TIMELINE = 60
+
+
+def found(request: HttpRequest, ticket_id: int) -> Row:
+    """The ticket, if the reader may see it. Raises NotAllowed."""
+    row = queries.ticket(ticket_id)
+    if row is None or ticket_id not in access.visible_ids(signed_in(request), [ticket_id]):
+        raise NotAllowed(_("There is no such ticket."))
+    return row
+
+
+@page(roles=DESK)
+def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """One ticket; a script gets the part of it that `?part=` names."""
+    row = found(request, ticket_id)
+    part = PARTS.get(request.GET.get("part", ""))
+    if part and pages.wants_fragment(request):
+        return pages.render(request, part, _context(request, row))
+    return show(request, row)
+
+
+def show(
+    request: HttpRequest,
+    row: Row,
+    *,
+    refused: "Mapping[str, django_forms.Form] | None" = None,
+    news: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page. `refused` are forms that came back, by step or "say"; `news` is how many versions they missed."""
+    given = dict(refused or {})
+    context = _context(request, row)
+    context["say"] = given.get("say") or forms.SayForm(initial={"kind": "answer"})
+    context["reveal"] = given.get("reveal")
+    context["steps"] = [
+        {
+            "name": step.name,
+            "title": step.title,
+            "label": step.label,
+            "icon": step.icon,
+            "tone": step.tone,
+            "form": given.get(step.name) or step.form(ticket=row, prefix=step.name),
+            "news": context["history"][: min(news, 5)] if step.name in given else [],
+        }
+        for step in steps.possible(row)
+    ]
+    return pages.render(request, "tickets/desk/ticket.html", context, status=status)
+
+
+def with_choices(row: Row) -> Row:
+    """The ticket with the people and categories that its forms choose from."""
+    row["people"] = accounts.people(roles=DESK)
+    row["categories"] = [{**one, "words": own_words(one)} for one in queries.categories()]
+    return row
+
+
+def _context(request: HttpRequest, row: Row) -> dict[str, Any]:
+    subject = ref("ticket", row["id"])
+    talk = messaging.conversation(subject)
+    attached = files.of([subject, *(ref("interaction", one["id"]) for one in talk)], viewer=signed_in(request))
+    row = with_choices(row)
+    names = {person["id"]: person["name"] for person in row["people"]}
+    return {
+        "ticket": row,
+        "ids": {"asset": row["asset_id"]} if row["asset_id"] else {},
+        "state_tone": TONES[row["state"]],
+        "deadlines": _deadlines(tasks.deadlines_of([subject]).get(subject, [])),
+        "assignee": names.get(row["assignee_id"], ""),
+        "owner": names.get(row["owner_id"], ""),
+        "me": signed_in(request).id,
+        "names": customers.names([row["customer_id"]]),
+        "district": customers.district_name(row["district"]) if row["district"] else "",
+        "talk": [{**one, "files": attached.get(ref("interaction", one["id"]), [])} for one in talk],
+        "files": _of_the_ticket_alone(subject, attached),
+        "history": journal.timeline([subject], limit=LONGEST_TIMELINE),
+        "steps_now": {step.name for step in steps.possible(row)},
+    }
+
+
+def _of_the_ticket_alone(subject: str, attached: Mapping[str, Sequence[Row]]) -> list[Row]:
+    shown = {one["id"] for name, some in attached.items() if name != subject for one in some}
+    return [one for one in attached.get(subject, []) if one["id"] not in shown]
+
+
+def _deadlines(rows: Sequence[Row]) -> list[Row]:
+    """Deadlines with the state that the chip shows."""
+    now = clock.now()
+    return [{**row, "shown": _shown_state(row, now)} for row in rows if row["state"] not in {"none", "cancelled"}]
+
+
+def _shown_state(row: Row, now: Any) -> str:
+    if row["late"]:
+        return "breached"
+    if row["state"] == "running" and (row["due_at"] - now).total_seconds() < SOON:
+        return "warning"
+    return str(row["state"])
+
+
+@page(roles=DESK)
+def explain(request: HttpRequest, ticket_id: int, clock_id: int) -> HttpResponse:
+    """Why a deadline is when it is: every stretch of time, and what of it counted."""
+    found(request, ticket_id)
+    row = tasks.clock(clock_id)
+    if row is None or row["subject"] != ref("ticket", ticket_id):
+        raise Http404
+    said = tasks.explanation(clock_id)
+    context = {
+        "name": row["name"],
+        "said": said,
+        "promised": float(row["hours"]) * 3600,
+        "wall_clock": row["wall_clock"],
+        "calendar": row["calendar"],
+        "stretches": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "category": _category(one.category),
+                "reason": _reasons()[one.reason],
+                "seconds": one.used.total_seconds(),
+                "counts": one.counts,
+            }
+            for one in said.stretches
+        ],
+    }
+    name = "tickets/desk/explained.html" if pages.wants_fragment(request) else "tickets/desk/clock.html"
+    return pages.render(request, name, context)
+
+
+def _category(code: str) -> str:
+    return _("A person answered") if code == ANSWERED else str(State(code).label)
+
+
+def _reasons() -> Mapping[Reason, str]:
+    return {
+        Reason.RUNS: _("counts"),
+        Reason.PAUSED: _("is paused"),
+        Reason.STOPPED: _("has stopped"),
+        Reason.CANCELLED: _("is cancelled"),
+        Reason.BEFORE_RESET: _("does not count: it began anew afterwards"),
+        Reason.FALSE_SOLVE: _("counts: it was not solved after all"),
+        Reason.PAUSE_USED_UP: _("counts: the time for pauses is used up"),
+        Reason.PAUSE_BEFORE_ANSWER: _("counts: nobody had answered the customer yet"),
+    }

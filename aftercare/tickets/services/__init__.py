@@ -1,0 +1,74 @@
+"""The verbs of a ticket."""
+
+from aftercare.tickets.services.attach import add_files
+from aftercare.tickets.services.call import Caller, open_by_hand
+from aftercare.tickets.services.history import Ended, add_ended, known_sources
+from aftercare.tickets.services.open import LONGEST_ADDRESS, Contact, Place, Request, acknowledge, open_ticket
+from aftercare.tickets.services.past import ASSIGNED, Line, PastTicket, Step, open_past
+from aftercare.tickets.services.place import set_place
+from aftercare.tickets.services.reveal import reveal_contact
+from aftercare.tickets.services.settings import (
+    add_category,
+    add_queue,
+    change_category,
+    change_queue_mode,
+    read_keywords,
+)
+from aftercare.tickets.services.solve import REOPEN_DAYS, cancel, close, close_when_quiet, reopen, solve
+from aftercare.tickets.services.talk import answer, customer_wrote, note
+from aftercare.tickets.services.work import (
+    assign,
+    classify,
+    enter_field,
+    lift_hold,
+    note_offer,
+    place_hold,
+    resume,
+    wait,
+    wake_waiting,
+)
+
+__all__ = [
+    "ASSIGNED",
+    "LONGEST_ADDRESS",
+    "REOPEN_DAYS",
+    "Caller",
+    "Contact",
+    "Ended",
+    "Line",
+    "PastTicket",
+    "Place",
+    "Request",
+    "Step",
+    "acknowledge",
+    "add_category",
+    "add_ended",
+    "add_files",
+    "add_queue",
+    "answer",
+    "assign",
+    "cancel",
+    "change_category",
+    "change_queue_mode",
+    "classify",
+    "close",
+    "close_when_quiet",
+    "customer_wrote",
+    "enter_field",
+    "known_sources",
+    "lift_hold",
+    "note",
+    "note_offer",
+    "open_by_hand",
+    "open_past",
+    "open_ticket",
+    "place_hold",
+    "read_keywords",
+    "reopen",
+    "resume",
+    "reveal_contact",
+    "set_place",
+    "solve",
+    "wait",
+    "wake_waiting",
+]

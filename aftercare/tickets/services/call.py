@@ -1,0 +1,43 @@
+"""A request that somebody at the desk writes down: from a phone call or over the counter."""
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from aftercare.accounts.access import DESK, require_role
+from aftercare.customers import queries as profiles, services as customers
+from aftercare.kit.actor import Actor
+from aftercare.tickets.models import Ticket
+from aftercare.tickets.services.open import Contact, Request, open_ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a customer that is known, or the name and contact data of somebody new, as they were typed."""
+
+    customer_id: int | None = None
+    name: str = ""
+    phone: str = ""
+    mail: str = ""
+
+
+@transaction.atomic
+def open_by_hand(*, caller: Caller, request: Request, by: Actor) -> Ticket:
+    """Open a ticket for a caller; somebody whose phone or mail is known gets it on his own profile.
+
+    Staff heard the contact data from the caller himself, so they count as checked. The customer of `request` is taken
+    from `caller`. Raises Refused, naming the field, for data that cannot be right.
+    """
+    require_role(by, *DESK)
+    if caller.customer_id is not None:
+        known = profiles.contacts_in_clear([caller.customer_id]).get(caller.customer_id, {})
+        name = profiles.names([caller.customer_id]).get(caller.customer_id, "")
+        contact = Contact(name=name, phone=known.get("phone", ""), mail=known.get("mail", ""))
+        return open_ticket(request=replace(request, customer_id=caller.customer_id, contact=contact), by=by)
+    contacts = customers.read_contacts(phone=caller.phone, mail=caller.mail)
+    match = customers.match_or_add(
+        name=caller.name, contacts=contacts, channel=request.channel, proved=True, language=request.language, by=by
+    )
+    values = {one.kind: one.value for one in contacts}
+    contact = Contact(name=caller.name, phone=values.get("phone", ""), mail=values.get("mail", ""))
+    return open_ticket(request=replace(request, customer_id=match.customer_id, contact=contact), by=by)

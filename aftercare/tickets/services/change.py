@@ -1,0 +1,64 @@
+"""What every verb on a ticket does: lock it, check the step, move its clocks, write it down."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from aftercare.journal import services as journal
+from aftercare.journal.events import Event
+from aftercare.kit.actor import Actor, ref
+from aftercare.kit.errors import Conflict, NotAllowed
+from aftercare.kit.text import clean
+from aftercare.tasks import services as tasks
+from aftercare.tickets import access
+from aftercare.tickets.models import Ticket
+from aftercare.tickets.services.open import subjects_of
+from aftercare.tickets.states import STEPS, State
+
+LONGEST_REASON = 200
+
+
+def short(text: str) -> str:
+    """A reason or a finding as the ticket keeps it; "" when nothing was said."""
+    return clean(text, LONGEST_REASON).strip()
+
+
+def locked(ticket_id: int, *, by: Actor, version: int | None = None, customers: bool = False) -> Ticket:
+    """The ticket, locked until the transaction ends, for an actor who may work on it.
+
+    `customers` opens the few verbs that a customer has too. `version` is what the actor saw. Raises Conflict when
+    somebody changed the ticket since, NotAllowed when there is none or the actor has no right to it.
+    """
+    ticket = Ticket.objects.select_for_update().filter(id=ticket_id).first()
+    if ticket is None or not access.may_work(by, ticket_id, customers=customers):
+        raise NotAllowed(_("There is no such ticket."))
+    if version is not None and version != ticket.version:
+        raise Conflict(_("Somebody changed this ticket in the meantime. Look at it again, then repeat your step."))
+    return ticket
+
+
+def step(ticket: Ticket, after: State, *, service_class: str | None = None) -> State:
+    """Move the ticket and its clocks to the state `after`; answers the one before. Raises Conflict when not allowed."""
+    before = State(ticket.state)
+    if after not in STEPS[before]:
+        raise Conflict(
+            _("A ticket that is “{before}” cannot become “{after}”.").format(before=before.label, after=after.label)
+        )
+    ticket.state = after
+    mark(ticket, after.value, service_class=service_class)
+    return before
+
+
+def mark(ticket: Ticket, category: str, *, service_class: str | None = None) -> None:
+    """Push a step of the ticket's history to its clocks and keep the nearest deadline."""
+    if not ticket.in_sla:
+        return
+    due = tasks.mark(subject=ref("ticket", ticket.id), category=category, service_class=service_class)
+    ticket.next_due_at = min(due.values(), default=None)
+
+
+def save(ticket: Ticket, event: Event, *, by: Actor, changes: dict[str, Any] | None = None) -> None:
+    """Store the ticket as its next version and record what happened to it."""
+    ticket.version += 1
+    ticket.save()
+    journal.record(event, subjects=subjects_of(ticket), changes=changes, by=by)

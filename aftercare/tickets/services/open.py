@@ -1,0 +1,218 @@
+"""A request becomes a ticket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from aftercare.journal import services as journal
+from aftercare.journal.events import Delivery
+from aftercare.kit import clock, remember
+from aftercare.kit.actor import Actor, ref
+from aftercare.kit.codes import public_code
+from aftercare.kit.errors import Refused
+from aftercare.kit.fields import key_ring
+from aftercare.kit.text import clean, search_vector_literal
+from aftercare.kit.transactions import part
+from aftercare.messaging import queries as conversations, services as messaging
+from aftercare.outbox import services as outbox
+from aftercare.tasks import services as tasks
+from aftercare.tickets import classify, events, queries
+from aftercare.tickets.models import Category, Ticket, Words
+from aftercare.tickets.numbers import number_of
+from aftercare.tickets.states import FIRST_RESPONSE, SOLUTION, State
+
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 20_000
+LONGEST_ADDRESS = 400
+# Channels whose sender may be anybody, whatever address he gives: a sender of mail can be forged.
+UNPROVED = frozenset({"portal", "mail"})
+LATEST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who to answer, as given with the request: phone in E.164 form, mail in lower case; "" when not given."""
+
+    name: str = ""
+    phone: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the visit would be: the address line, the district's code, (latitude, longitude) in degrees."""
+
+    address: str = ""
+    district: str = ""
+    position: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for, from whatever channel. `contacted_at` is when he asked, not when it was read.
+
+    `category_slug` and `service_class` are set by staff only; otherwise the words decide. `source` names a record of
+    another system, which gives one ticket however often it is imported; `in_sla` False keeps it out of figures.
+    """
+
+    channel: str
+    customer_id: int
+    description: str
+    contacted_at: datetime
+    title: str = ""
+    contact: Contact = field(default_factory=Contact)
+    place: Place = field(default_factory=Place)
+    asset_id: int | None = None
+    language: str = "zh-hans"
+    category_slug: str = ""
+    service_class: str = ""
+    wished: tuple[datetime, datetime] | None = None
+    source: str | None = None
+    in_sla: bool = True
+    search_words: str = ""
+
+
+@part
+def open_ticket(*, request: Request, by: Actor) -> Ticket:
+    """Make the ticket with its category, class, deadlines and search words, and say so in the journal."""
+    ticket, guess = prepare(request, categories=sorting())
+    _start(ticket)
+    index_words(ticket, request)
+    opened = events.TicketOpened(
+        ticket_id=ticket.id,
+        number=number_of(ticket.id),
+        channel=ticket.channel,
+        category=guess.category.slug,
+        service_class=ticket.service_class,
+        needs_visit=guess.category.needs_visit,
+    )
+    journal.record(opened, subjects=subjects_of(ticket), by=by)
+    return ticket
+
+
+@remember.for_a_moment
+def sorting() -> Sequence[Category]:
+    """What new requests are sorted by, as it was a moment ago: all categories with their queues, in order."""
+    return tuple(Category.objects.select_related("queue").order_by("position"))
+
+
+def prepare(request: Request, *, categories: Sequence[Category]) -> tuple[Ticket, classify.Guess]:
+    """The ticket of a request, not stored yet, and why it got its category. Raises Refused for what cannot be one."""
+    description = clean(request.description, LONGEST_DESCRIPTION).strip()
+    if not description:
+        raise Refused(_("Describe the problem in a few words."), field="description")
+    if request.contacted_at > clock.now() + LATEST:
+        raise Refused(_("The time of contact lies in the future."), field="contacted_at")
+    guess = _category(request, description, categories)
+    return _row(request, description, guess), guess
+
+
+def _category(request: Request, description: str, categories: Sequence[Category]) -> classify.Guess:
+    if request.category_slug:
+        chosen = next((one for one in categories if one.slug == request.category_slug), None)
+        if chosen is None:
+            raise Refused(_("There is no such category."), field="category")
+        return classify.Guess(chosen, ())
+    return classify.guess(f"{request.title}\n{description}", categories)
+
+
+def _row(request: Request, description: str, guess: classify.Guess) -> Ticket:
+    title = clean(request.title, LONGEST_TITLE).strip() or description.splitlines()[0][:80]
+    place = request.place
+    wished = request.wished or (None, None)
+    return Ticket(
+        code=public_code(),
+        channel=request.channel,
+        language=request.language,
+        customer_id=request.customer_id,
+        asset_id=request.asset_id,
+        category=guess.category,
+        category_reason=guess.reason,
+        service_class=request.service_class or guess.category.service_class,
+        queue=guess.category.queue,
+        title=title,
+        description=description,
+        contact_name=clean(request.contact.name, 120).strip(),
+        contact_phone=request.contact.phone or None,
+        contact_mail=request.contact.mail or None,
+        address=clean(place.address, LONGEST_ADDRESS).strip() or None,
+        position=position_text(place.position),
+        district=place.district,
+        wished_from=wished[0],
+        wished_until=wished[1],
+        contacted_at=request.contacted_at,
+        opened_at=clock.now(),
+        source=request.source,
+        in_sla=request.in_sla,
+    )
+
+
+def position_text(position: tuple[float, float] | None) -> str | None:
+    """A position in degrees as it is stored."""
+    return f"{position[0]:.6f},{position[1]:.6f}" if position else None
+
+
+def _start(ticket: Ticket) -> None:
+    if not ticket.in_sla:
+        ticket.save()
+        return
+    promised = tasks.promise(
+        service_class=ticket.service_class,
+        kinds=[FIRST_RESPONSE.kind, SOLUTION.kind],
+        at=ticket.contacted_at,
+        category=State.NEW.value,
+    )
+    ticket.next_due_at = min(promised.deadlines.values(), default=None)
+    ticket.save()
+    tasks.start_promised(subject=ref("ticket", ticket.id), promised=promised)
+
+
+def index_words(ticket: Ticket, request: Request) -> None:
+    """Make a stored ticket findable by its words."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Words._meta.db_table} (ticket_id, vector) VALUES (%s, %s::tsvector)",  # noqa: S608, SLF001
+            [ticket.id, search_vector_literal(search_text(ticket, request))],
+        )
+
+
+def search_text(ticket: Ticket, request: Request) -> str:
+    """All that a ticket is found by."""
+    return f"{ticket.title} {ticket.contact_name} {request.search_words} {ticket.description}"
+
+
+def subjects_of(ticket: Ticket) -> list[str]:
+    """Everything that an event of this ticket concerns."""
+    subjects = [ref("ticket", ticket.id), ref("customer", ticket.customer_id)]
+    if ticket.asset_id is not None:
+        subjects.append(ref("asset", ticket.asset_id))
+    return subjects
+
+
+def status_address(ticket: Ticket) -> str:
+    """The customer's page for this ticket, for a mail."""
+    return queries.status_address(ticket.code)
+
+
+def acknowledge(delivery: Delivery[events.TicketOpened]) -> None:
+    """Tell the customer by mail that his request arrived, with number and status page, unless he had a mail already.
+
+    At most one such mail an hour goes to an address that nobody has proved, and nothing that was typed into a public
+    form stands in it: the form must not become a way to write to strangers.
+    """
+    ticket = Ticket.objects.get(id=delivery.event.ticket_id)
+    if not ticket.contact_mail or not ticket.in_sla or conversations.is_answered(ref("ticket", ticket.id)):
+        return
+    key = f"ticket.{ticket.id}.received"
+    if ticket.channel in UNPROVED:
+        hour = ticket.opened_at.strftime("%Y%m%d%H")
+        key = f"received.{key_ring().lookup_hash(ticket.contact_mail, use='acknowledge').replace(':', '.')}.{hour}"
+    subject, text = messaging.in_words("ticket-received", ticket.language, _words(ticket))
+    outbox.post(outbox.Mail(to=ticket.contact_mail, subject=subject, text=text), key=key, subjects=subjects_of(ticket))
+
+
+def _words(ticket: Ticket) -> Mapping[str, object]:
+    return {"number": number_of(ticket.id), "status_page": status_address(ticket)}

@@ -1,0 +1,91 @@
+"""The conversation of a ticket, and what it does to the ticket."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from aftercare.kit import clock
+from aftercare.kit.actor import Actor, ref
+from aftercare.messaging import services as messaging
+from aftercare.tasks import queries as tasks
+from aftercare.tickets import events
+from aftercare.tickets.models import Ticket
+from aftercare.tickets.numbers import number_of
+from aftercare.tickets.services import change
+from aftercare.tickets.services.solve import reopen
+from aftercare.tickets.services.work import resume
+from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, WAITING, State
+
+
+@transaction.atomic
+def answer(*, ticket_id: int, text: str, by: Actor) -> int:
+    """Answer the customer; a person's first answer stops the first-response clock. Answers the interaction's id."""
+    ticket = change.locked(ticket_id, by=by)
+    first = _waits_for_first_answer(ticket)
+    said = messaging.Said(
+        thread=ref("ticket", ticket.id),
+        customer_id=ticket.customer_id,
+        channel="mail" if ticket.contact_mail else "portal",
+        text=text,
+        at=clock.now(),
+    )
+    subject = f"Re: {ticket.title} [{number_of(ticket.id)}]"
+    interaction_id = messaging.answer(said, to_mail=ticket.contact_mail, subject=subject, by=by)
+    if ticket.state == State.NEW and by.id is not None:
+        ticket.owner_id = ticket.owner_id or by.id
+        ticket.assignee_id = ticket.assignee_id or by.id
+        change.step(ticket, State.OPEN)
+    if ticket.state in OPEN_STATES:
+        change.mark(ticket, ANSWERED)
+    change.save(ticket, events.TicketAnswered(ticket_id=ticket.id, first=first), by=by)
+    return interaction_id
+
+
+def _waits_for_first_answer(ticket: Ticket) -> bool:
+    subject = ref("ticket", ticket.id)
+    rows = tasks.deadlines_of([subject]).get(subject, [])
+    return any(row["kind"] == FIRST_RESPONSE.kind and row["state"] == "running" for row in rows)
+
+
+@transaction.atomic
+def note(*, ticket_id: int, text: str, by: Actor) -> int:
+    """Write a note for colleagues; answers the interaction's id."""
+    ticket = change.locked(ticket_id, by=by)
+    return messaging.note(thread=ref("ticket", ticket.id), customer_id=ticket.customer_id, text=text, by=by)
+
+
+@transaction.atomic
+def customer_wrote(
+    *,
+    ticket_id: int,
+    text: str,
+    channel: str,
+    by: Actor,
+    at: datetime | None = None,
+    quoted: str = "",
+    message_id: str | None = None,
+    automatic: bool = False,
+) -> int:
+    """Take in another message of the customer: a ticket that waited for him goes on, a solved one opens again.
+
+    A closed one only keeps the message: to take it up again is :func:`reopen`. Automatic mail (out of office, bounces)
+    is kept and moves nothing.
+    """
+    ticket = change.locked(ticket_id, by=by, customers=True)
+    said = messaging.Said(
+        thread=ref("ticket", ticket.id),
+        customer_id=ticket.customer_id,
+        channel=channel,
+        text=text,
+        at=at or clock.now(),
+        quoted=quoted,
+        message_id=message_id,
+        automatic=automatic,
+    )
+    interaction_id = messaging.receive(said, by=by)
+    if not automatic and ticket.state in WAITING:
+        resume(ticket_id=ticket.id, by=by, reason=_("The customer wrote."))
+    elif not automatic and ticket.state == State.SOLVED:
+        reopen(ticket_id=ticket.id, reason=_("The customer wrote again."), by=by)
+    return interaction_id

@@ -1,0 +1,68 @@
+"""The states of a ticket and the steps between them. The state is a fixed category that drives the clocks."""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.kit.deadlines import Effect, Terms
+from aftercare.kit.plugs import ClockKind
+
+
+class State(models.TextChoices):
+    """Where a ticket stands."""
+
+    NEW = "new", _("New")
+    OPEN = "open", _("In progress")
+    IN_FIELD = "in_field", _("On-site service")
+    WAIT_CUSTOMER = "wait_customer", _("Waiting for the customer")
+    WAIT_THIRD = "wait_third", _("Waiting for parts or others")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_STATES = (State.NEW, State.OPEN, State.IN_FIELD, State.WAIT_CUSTOMER, State.WAIT_THIRD)
+WAITING = (State.WAIT_CUSTOMER, State.WAIT_THIRD)
+
+_WORKING = frozenset({*OPEN_STATES, State.SOLVED, State.CANCELLED} - {State.NEW})
+STEPS: Mapping[State, frozenset[State]] = {
+    State.NEW: _WORKING,
+    State.OPEN: _WORKING,
+    State.IN_FIELD: _WORKING,
+    State.WAIT_CUSTOMER: _WORKING,
+    State.WAIT_THIRD: _WORKING,
+    State.SOLVED: frozenset({State.OPEN, State.CLOSED}),
+    State.CLOSED: frozenset({State.OPEN}),
+    State.CANCELLED: frozenset(),
+}
+
+# Said beside the states: a person answered the customer. It moves only the first response.
+ANSWERED = "answered"
+
+FIRST_RESPONSE = ClockKind(
+    kind="first_response",
+    name=_("First response"),
+    effects={
+        State.NEW.value: Effect.RUN,
+        ANSWERED: Effect.STOP,
+        State.CANCELLED.value: Effect.CANCEL,
+    },
+)
+
+SOLUTION = ClockKind(
+    kind="solution",
+    name=_("Solution"),
+    effects={
+        State.NEW.value: Effect.RUN,
+        State.OPEN.value: Effect.RUN,
+        State.IN_FIELD.value: Effect.RUN,
+        State.WAIT_CUSTOMER.value: Effect.PAUSE,
+        State.WAIT_THIRD.value: Effect.RUN,
+        State.SOLVED.value: Effect.STOP,
+        State.CLOSED.value: Effect.STOP,
+        State.CANCELLED.value: Effect.CANCEL,
+        ANSWERED: Effect.ANSWER,
+    },
+    terms=Terms(pause_needs_answer=True),
+)

@@ -1,0 +1,59 @@
+"""The page of a ticket shows everything, and nothing in clear."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aftercare.kit.actor import ref, system
+from aftercare.tasks import queries as tasks
+from aftercare.tickets import services
+from aftercare.tickets.tests.conftest import MakeTicket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_shows_words_people_and_deadlines(agent: Client, make_ticket: MakeTicket) -> None:
+    ticket = make_ticket("空调不制冷")
+    services.note(ticket_id=ticket.id, text="Second visit", by=system("tests"))
+    said = {"text": "Thanks", "quoted": "> an old line", "channel": "mail", "by": system("tests")}
+    services.customer_wrote(ticket_id=ticket.id, **said)  # type: ignore[arg-type]
+    text = agent.get(reverse("tickets.desk:ticket", args=[ticket.id])).content.decode()
+    for words in ("空调不制冷", "Second visit", "Thanks", "an old line", "First response", "Solution", "王小明"):
+        assert words in text
+    assert "+8613900001000" not in text
+    assert "c1000@example.com" not in text
+
+
+@pytest.mark.parametrize("part", ["head", "talk", "files", "side", "history"])
+def test_a_script_gets_one_part(agent: Client, make_ticket: MakeTicket, part: str) -> None:
+    address = reverse("tickets.desk:ticket", args=[make_ticket().id])
+    answer = agent.get(address, {"part": part}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [0, 999_999, 10**30])
+def test_what_is_not_there_is_not_found(agent: Client, number: int) -> None:
+    assert agent.get(reverse("tickets.desk:ticket", args=[number])).status_code == 404
+
+
+def test_a_deadline_is_explained(agent: Client, make_ticket: MakeTicket) -> None:
+    ticket, other = make_ticket(), make_ticket()
+    subject = ref("ticket", ticket.id)
+    clock_id = tasks.deadlines_of([subject])[subject][0]["id"]
+    text = agent.get(reverse("tickets.desk:explain", args=[ticket.id, clock_id])).content.decode()
+    assert "First response" in text
+    assert "used" in text
+    assert agent.get(reverse("tickets.desk:explain", args=[other.id, clock_id])).status_code == 404
+    assert agent.get(reverse("tickets.desk:explain", args=[ticket.id, 10**6])).status_code == 404
+
+
+def test_earlier_contacts_of_the_customer_stand_on_it(agent: Client, make_ticket: MakeTicket) -> None:
+    first = make_ticket("漏水")
+    services.answer(ticket_id=first.id, text="We come on Monday", by=system("tests"))
+    asked = services.Request(
+        channel="mail", customer_id=first.customer_id, description="异响", contacted_at=first.contacted_at
+    )
+    second = services.open_ticket(request=asked, by=system("tests"))
+    text = agent.get(reverse("tickets.desk:ticket", args=[second.id])).content.decode()
+    assert "We come on Monday" in text

@@ -1,0 +1,34 @@
+from decimal import Decimal
+
+import pytest
+
+from aftercare.messaging.models import Template
+from aftercare.tasks.models import Policy
+from aftercare.tickets import defaults
+from aftercare.tickets.models import Category, Queue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_installation_begins_with_promises_queues_categories_and_words() -> None:
+    promises = Policy.objects.filter(kind__in=["first_response", "solution"]).order_by("position", "kind")
+    assert [(one.kind, one.service_class, one.hours, one.calendar.slug) for one in promises] == [
+        ("first_response", "A", Decimal(1), "always"),
+        ("solution", "A", Decimal(8), "always"),
+        ("first_response", "B", Decimal(4), "office"),
+        ("solution", "B", Decimal(24), "office"),
+        ("first_response", "C", Decimal(24), "office"),
+        ("solution", "C", Decimal(48), "office"),
+    ]
+    assert Category.objects.order_by("position").last() == Category.objects.get(slug="other")
+    assert set(Template.objects.filter(slug="ticket-received").values_list("language", flat=True)) == {"en", "zh-hans"}
+
+
+def test_a_second_installation_changes_nothing() -> None:
+    Queue.objects.update(mode="proposed")
+    Category.objects.filter(slug="water").update(keywords=["nur"])
+    before = (Policy.objects.count(), Category.objects.count(), Template.objects.count())
+    defaults.install()
+    assert (Policy.objects.count(), Category.objects.count(), Template.objects.count()) == before
+    assert set(Queue.objects.values_list("mode", flat=True)) == {"proposed"}
+    assert Category.objects.get(slug="water").keywords == ["nur"]

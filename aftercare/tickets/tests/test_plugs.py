@@ -1,0 +1,45 @@
+import pytest
+
+from aftercare.kit import plugs
+from aftercare.kit.plugs import Check, PeriodicJob
+from aftercare.tickets import services
+from aftercare.tickets.models import Ticket, Words
+from aftercare.tickets.plugs import PLUGS
+from aftercare.tickets.tests.requests import opened, user
+
+pytestmark = pytest.mark.django_db
+
+
+def problems(name: str) -> list[str]:
+    """What one of the checks finds."""
+    [check] = [plug for plug in PLUGS if isinstance(plug, Check) and plug.name == name]
+    return [problem.where for problem in check.run()]
+
+
+def test_a_ticket_that_cannot_be_found_is_named() -> None:
+    one, _other = opened(), opened()
+    assert problems("every ticket can be found") == []
+    Words.objects.filter(ticket=one).delete()
+    assert problems("every ticket can be found") == [f"ticket:{one.id}"]
+
+
+def test_an_ended_ticket_that_is_held_is_named() -> None:
+    one = opened()
+    services.place_hold(ticket_id=one.id, holder="workorder:1")
+    assert problems("no ended ticket is held open") == []
+    Ticket.objects.update(state="cancelled")
+    assert problems("no ended ticket is held open") == [f"ticket:{one.id}"]
+
+
+def test_waiting_and_quiet_tickets_are_looked_after() -> None:
+    assert [(job.name, job.run) for job in PLUGS if isinstance(job, PeriodicJob)] == [
+        ("tickets.wake_waiting", services.wake_waiting),
+        ("tickets.close_when_quiet", services.close_when_quiet),
+    ]
+
+
+def test_tickets_are_searched_by_the_desk_only() -> None:
+    opened()
+    search = plugs.subject("ticket").search
+    assert search is not None
+    assert search(user("eve", "engineer"), "漏水", 5) == []
