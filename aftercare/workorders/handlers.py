@@ -1,0 +1,13 @@
+"""What work orders do when something happened to a ticket or to a visit."""
+
+from aftercare.journal.events import on
+from aftercare.tickets import events as tickets
+from aftercare.workorders import events, services
+
+HANDLERS = [
+    on(tickets.TicketOpened, services.make_where_needed),
+    on(tickets.TicketClassified, services.make_where_needed),
+    on(events.VisitOffered, services.tell_offered),
+    on(events.VisitMoved, services.tell_taken_back),
+    on(tickets.TicketPlaced, services.follow_place),
+]

@@ -1,0 +1,60 @@
+"""The verbs of jobs and visits."""
+
+from aftercare.workorders.services.book import (
+    accept,
+    cancel_booking,
+    cancel_order,
+    confirm,
+    decline,
+    expire_unanswered,
+    offer,
+)
+from aftercare.workorders.services.content import fingerprint
+from aftercare.workorders.services.evidence import (
+    describe,
+    fill_checklist,
+    no_signature,
+    shown_now,
+    sign,
+    take_back,
+    use_part,
+)
+from aftercare.workorders.services.order import follow_place, make_for_ticket, make_where_needed
+from aftercare.workorders.services.past import PastJob, PastPart, PastVisit, visit_past
+from aftercare.workorders.services.report import make_reports, paper, report_pdf
+from aftercare.workorders.services.tell import reveal_contact, tell_offered, tell_taken_back
+from aftercare.workorders.services.visit import finish, leave, move
+
+__all__ = [
+    "PastJob",
+    "PastPart",
+    "PastVisit",
+    "accept",
+    "cancel_booking",
+    "cancel_order",
+    "confirm",
+    "decline",
+    "describe",
+    "expire_unanswered",
+    "fill_checklist",
+    "fingerprint",
+    "finish",
+    "follow_place",
+    "leave",
+    "make_for_ticket",
+    "make_reports",
+    "make_where_needed",
+    "move",
+    "no_signature",
+    "offer",
+    "paper",
+    "report_pdf",
+    "reveal_contact",
+    "shown_now",
+    "sign",
+    "take_back",
+    "tell_offered",
+    "tell_taken_back",
+    "use_part",
+    "visit_past",
+]

@@ -1,0 +1,50 @@
+"""A ticket gets its job; the job follows its visits."""
+
+import pytest
+
+from aftercare.accounts.access import actor_of
+from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.workorders import queries, services
+from aftercare.workorders.models import WorkOrder
+from aftercare.workorders.tests import visits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _installed() -> None:
+    visits.install()
+
+
+def test_a_ticket_has_one_open_job() -> None:
+    job = visits.order()
+    assert services.make_for_ticket(ticket_id=job.ticket_id, by=visits.BY) is None
+    assert WorkOrder.objects.count() == 1
+    row = queries.order(job.id)
+    assert row is not None
+    assert (row["state"], row["service_class"], row["minutes"] > 0, row["due_at"] is not None) == (
+        "ready",
+        "B",
+        True,
+        True,
+    )
+
+
+def test_an_engineer_does_not_plan() -> None:
+    job = visits.order()
+    engineer = actor_of(visits.user("张伟", "engineer"))
+    with pytest.raises(NotAllowed):
+        services.make_for_ticket(ticket_id=job.ticket_id, by=engineer)
+    with pytest.raises(NotAllowed):
+        services.cancel_order(order_id=job.id, reason="x", by=engineer)
+    with pytest.raises(Refused):
+        services.cancel_order(order_id=job.id, reason=" ", by=visits.BY)
+    assert WorkOrder.objects.get().state == "ready"
+
+
+def test_a_second_visit_finishes_what_the_first_could_not() -> None:
+    first = visits.at_work()
+    services.leave(booking_id=first.booking.id, to="partial", reason="a part is missing", by=first.by)
+    assert first.state() == ("partial", "ready")
+    second = visits.done(visits.offered(job=first.order, engineer=first.engineer, start=first.booking.span.upper))
+    assert second.state() == ("done", "completed")
