@@ -1,0 +1,33 @@
+"""What dispatchers fill in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.kit import clock
+
+
+class OverrideForm(forms.Form):
+    """Send somebody else: who, when, and why."""
+
+    engineer = forms.TypedChoiceField(label=_("Engineer"), coerce=int)
+    start = forms.DateTimeField(
+        label=_("Begin of the visit"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(
+        label=_("Why?"), max_length=200, help_text=_("It stays with the decision and in the history.")
+    )
+
+    def __init__(self, *args: Any, engineers: Sequence[tuple[int, str]], first: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["engineer"]
+        choices.choices = engineers
+        self.fields["start"].initial = first
+        earliest = timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M")
+        self.fields["start"].widget.attrs["min"] = earliest
