@@ -1,0 +1,1 @@
+"""Channels in: whatever way a request comes, one profile and one ticket."""
