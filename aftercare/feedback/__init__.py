@@ -1,0 +1,1 @@
+"""What customers say afterwards, and the answer that they get."""
