@@ -1,0 +1,1 @@
+"""Figures over everything: the manager's page, and the way from each figure down to its rows."""

@@ -1,0 +1,136 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from aftercare.insight import insight, queries
+from aftercare.kit.figures import Days, Figure
+from aftercare.kit.plugs import Measure
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+MOST_STATEMENTS = 12
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def cold(client: Client) -> int:
+    """How many statements the tiles take when nothing is remembered."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as statements:
+        assert client.get("/insight/", headers={"HX-Request": "true"}).status_code == 200
+    return len(statements)
+
+
+def test_the_tiles_cost_the_same_however_much_there_is(world: World) -> None:
+    client = world.client("manager")
+    client.get("/insight/")
+    small = cold(client)
+    assert small <= MOST_STATEMENTS
+    assert cold(world.client("manager") if build(world, turns=3) else client) == small
+
+
+def test_the_next_reader_costs_his_login_alone(world: World) -> None:
+    client = world.client("manager")
+    cold(client)
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/insight/", headers={"HX-Request": "true"})
+    assert len(statements) == 2
+
+
+def test_every_tile_leads_to_its_figure(world: World) -> None:
+    page = world.client("manager").get("/insight/", headers=ENGLISH).content.decode()
+    assert [one.slug for one in queries.measures() if f"/insight/measures/{one.slug}" not in page] == []
+    assert 'data-refresh-on="event:' in page
+    assert "Imported and cancelled tickets are in none of these figures." in page
+
+
+def test_the_wall_has_no_menu(world: World) -> None:
+    page = world.client("manager").get("/insight/?wall=1", headers=ENGLISH).content.decode()
+    assert 'class="wall"' in page
+    assert 'id="menu"' not in page
+
+
+def test_a_script_gets_the_tiles_alone(world: World) -> None:
+    page = world.client("manager").get("/insight/", headers={"HX-Request": "true"}).content.decode()
+    assert 'class="tiles"' in page
+    assert "<html" not in page
+
+
+@pytest.mark.parametrize("days", ["", "1", "7", "30", "90", "8", "-1", "x", "9" * 400])
+def test_every_figure_has_its_page_in_every_span(world: World, days: str) -> None:
+    client = world.client("manager")
+    answers = {one.slug: client.get(f"/insight/measures/{one.slug}?days={days}") for one in queries.measures()}
+    assert {slug: answer.status_code for slug, answer in answers.items() if answer.status_code != 200} == {}
+
+
+def test_a_figure_says_how_it_is_made_and_shows_its_rows(world: World) -> None:
+    page = world.client("manager").get("/insight/measures/csat", headers=ENGLISH).content.decode()
+    assert "of all answers that came in" in page
+    assert "0 of 2 answers" in page
+    assert f'href="/desk/feedback/{world.things["survey:own"]}"' in page
+
+
+def test_the_rows_are_a_file(world: World) -> None:
+    answer = world.client("manager").get("/insight/measures/csat?export=csv", headers=ENGLISH)
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "What,When,Counts,Detail"
+    assert [line.split(",")[2:] for line in lines[1:]] == [["no", "Dissatisfied"]] * 2
+
+
+def test_an_unknown_figure_is_not_here(world: World) -> None:
+    assert world.client("manager").get("/insight/measures/nothing").status_code == 404
+
+
+def test_others_have_no_figures(log_in: Callable[[str], Client]) -> None:
+    assert [log_in(role).get("/insight/").status_code for role in ("agent", "engineer", "administrator")] == [403] * 3
+
+
+def one(unit: str) -> Measure:
+    """A measure of a unit."""
+    return Measure(
+        slug="one",
+        name="One",
+        formula="",
+        rests_on="rows",
+        unit=unit,
+        facts=lambda _days: [],
+        figure=lambda _tally: Figure(None, 0, 0),
+        rows=lambda _start, _end, _limit: [],
+        order=1,
+        target=5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "expected"),
+    [
+        ("percent", 0.934, ("93%", "")),
+        ("hours", 0.25, ("15", "min")),
+        ("hours", 1, ("1", "h")),
+        ("hours", 1.44, ("1.4", "h")),
+        ("points", -25.4, ("-25", "points")),
+        ("count", 1234, ("1,234", "")),
+        ("count", None, ("–", "")),
+    ],
+)
+def test_values_are_read_with_their_units(unit: str, value: float | None, expected: tuple[str, str]) -> None:
+    assert insight.words(one(unit), value) == expected
+
+
+def test_a_chart_draws_each_day_from_zero() -> None:
+    days = Days(date(2026, 11, 24), 3, "Asia/Shanghai")
+    drawn = insight.chart(one("points"), days, (Figure(10, 1, 1), Figure(None, 0, 0), Figure(-10, 1, 1)))
+    assert [(bar.y, bar.height) for bar in drawn.bars] == [(0, 90), (90, 0), (90, 90)]
+    assert (drawn.zero, drawn.target, drawn.highest) == (90, 45, "10 points")
+    assert [bar.words for bar in drawn.bars] == ["10 points", "–", "-10 points"]

@@ -1,0 +1,8 @@
+from aftercare.insight.plugs import PLUGS
+
+
+def test_the_figures_stand_first_in_the_managers_menu() -> None:
+    assert {(plug.way, plug.url_name, plug.roles, plug.order) for plug in PLUGS} == {
+        ("desk", "insight.insight:overview", frozenset({"manager"}), 5),
+        ("insight", "insight.insight:overview", frozenset({"manager"}), 5),
+    }
