@@ -1,0 +1,114 @@
+"""Reading the demo: whose part a visitor takes, how far the tour is, and the mailbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftercare.accounts import queries as accounts
+from aftercare.accounts.access import Role
+from aftercare.customers import queries as customers
+from aftercare.demo.models import Demo, Letter
+from aftercare.demo.story import days
+from aftercare.feedback import queries as feedback
+from aftercare.kit import clock
+from aftercare.kit.rows import Row, rows
+from aftercare.tickets import queries as tickets
+from aftercare.workorders import queries as workorders
+
+LETTER = ("id", "mailbox", "outgoing", "sender", "subject", "text", "at", "read_at", "message_id")
+RECENT = 12
+OFFERED, REFUSED = "offered", ("declined", "expired", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """Where the visitor's own request stands: its ticket, last visit and survey, as far as they are there."""
+
+    ticket: Row | None
+    visit: Row | None
+    survey: Row | None
+
+    @property
+    def step(self) -> str:
+        """The name of the next step."""
+        if self.ticket is None:
+            return "ask"
+        if self.survey and self.survey["state"] == "answered":
+            return "tell" if self.survey["low"] and not self.survey["told_at"] else "look"
+        if self.survey or self.ticket["state"] in {"solved", "closed"}:
+            return "judge"
+        return self._visit_step()
+
+    def _visit_step(self) -> str:
+        if self.visit is None:
+            return "wait"
+        state = self.visit["state"]
+        steps = {"proposed": "confirm", "offered": "accept", "accepted": "travel", "traveling": "arrive"}
+        return steps.get(state, "work" if state in {"on_site", "working", "on_break"} else "wait")
+
+
+def demo() -> Row | None:
+    """The demo's row, None where there is none."""
+    return next(iter(rows(Demo.objects.values())), None)
+
+
+def tour() -> Tour:
+    """The tour of the newest request that a visitor made: as the story's customer, or as somebody new."""
+    row = demo()
+    ticket = _own_ticket(row) if row else None
+    if ticket is None:
+        return Tour(None, None, None)
+    visits = [visit for order in workorders.of_tickets([ticket["id"]]) for visit in order["bookings"]]
+    live = [visit for visit in visits if visit["state"] not in REFUSED]
+    survey = feedback.of_tickets([ticket["id"]]).get(ticket["id"])
+    return Tour(tickets.ticket(ticket["id"]), live[-1] if live else None, survey)
+
+
+def _own_ticket(row: Row) -> Row | None:
+    newest = tickets.inbox(tickets.Filter(state="all"), limit=RECENT)
+    for ticket in newest:
+        own = ticket["customer_id"] == row["customer_id"] or ticket["customer_id"] > row["last_customer"]
+        if own and ticket["id"] > row["last_ticket"]:
+            return ticket
+    return None
+
+
+def engineer(visit: Row | None) -> int | None:
+    """The engineer (user id) whose part a visitor takes: the one of the visit, else one who has something to do."""
+    if visit is not None:
+        return int(visit["engineer_id"])
+    people = [person["id"] for person in accounts.people(roles=[Role.ENGINEER])]
+    begin, end = _today()
+    busy = workorders.booked(engineer_ids=people, start=begin, end=end)
+    return int(busy[0]["engineer_id"]) if busy else next(iter(people), None)
+
+
+def _today() -> tuple[datetime, datetime]:
+    day = clock.now().astimezone(days.ZONE).date()
+    return days.at(day, 0), days.at(day, 23, 59)
+
+
+def somebody(role: str) -> int | None:
+    """The first user with this role, by login."""
+    people = accounts.people(roles=[role])
+    return min((person["id"] for person in people), default=None)
+
+
+def contact() -> Row:
+    """How the story's customer is reached: name, phone, mail; empty without a demo."""
+    row = demo()
+    if row is None:
+        return {"name": "", "phone": "", "mail": ""}
+    found = customers.contacts_in_clear([row["customer_id"]]).get(row["customer_id"], {})
+    name = customers.names([row["customer_id"]])[row["customer_id"]]
+    return {"name": name, "phone": found.get("phone", ""), "mail": found.get("mail", "")}
+
+
+def letters(mailbox: str = "", limit: int = 100) -> list[Row]:
+    """Mails of one mailbox or of all, newest first."""
+    found = Letter.objects.filter(mailbox=mailbox) if mailbox else Letter.objects.all()
+    return rows(found.order_by("-at", "-id").values(*LETTER)[:limit])
+
+
+def letter(number: int) -> Row | None:
+    """One mail, None when there is none."""
+    return next(iter(rows(Letter.objects.filter(id=number).values(*LETTER))), None)

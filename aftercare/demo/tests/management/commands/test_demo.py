@@ -1,0 +1,42 @@
+"""`aftercare demo`."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from aftercare.demo.models import Demo, DemoClock
+
+
+@pytest.fixture(autouse=True)
+def _english_terminal(settings: Any) -> None:
+    settings.TERMINAL_LANGUAGE = "en"
+
+
+def said(*arguments: str) -> str:
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_load_says_its_steps_and_does_it_once(db: None) -> None:
+    first = said("load", "--today", "2026-06-17", "--seed", "7", "--tickets", "40")
+    assert len(first.splitlines()) == 6
+    assert first.endswith("the demo is there\n")
+    assert (Demo.objects.get().seed, Demo.objects.get().tickets) == (7, 40)
+    assert said("load", "--tickets", "40").endswith("the demo was there already\n")
+
+
+def test_logins_are_columns(db: None) -> None:
+    said("load", "--today", "2026-06-17", "--tickets", "40")
+    rows = [line.split("\t") for line in said("logins").splitlines()]
+    assert ["Service manager", "manager", "aftercare-demo"] in rows
+    assert [row[1] for row in rows if row[0] == "Field engineer"] == ["engineer01", "engineer02"]
+
+
+@pytest.mark.parametrize("verb", ["play", "logins"])
+def test_without_a_demo_there_is_nothing_to_play(db: None, verb: str) -> None:
+    with pytest.raises(CommandError, match="no demo"):
+        said(verb)
+    assert DemoClock.objects.count() == 0

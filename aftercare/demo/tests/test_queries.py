@@ -1,0 +1,76 @@
+"""Reading the demo."""
+
+from datetime import timedelta
+
+import pytest
+
+from aftercare.demo import queries
+from aftercare.demo.models import Demo
+from aftercare.demo.services import load, morning
+from aftercare.demo.story import days
+from aftercare.demo.tests.conftest import TODAY
+from aftercare.intake import services as intake
+from aftercare.kit import actor, clock
+
+
+@pytest.fixture
+def story(db: None) -> Demo:
+    """The story with few tickets."""
+    load.load(today=TODAY, seed=5, count=40)
+    return Demo.objects.get()
+
+
+def ask(phone: str, mail: str) -> int:
+    """A visitor asks for help on the portal; answers the ticket's id."""
+    incoming = intake.Incoming(
+        channel="portal",
+        description="The washing machine is leaking",
+        name="Visitor",
+        contacted_at=clock.now(),
+        phone=phone,
+        mail=mail,
+        district="330106",
+    )
+    made = intake.take_in(incoming=incoming, key=f"tests:{phone}", by=actor.customer(None, "Visitor"))
+    morning.settle()
+    return made.ticket_id
+
+
+def test_without_a_demo_there_is_nothing(db: None) -> None:
+    assert (queries.demo(), queries.tour().step, queries.contact()["mail"]) == (None, "ask", "")
+
+
+def test_the_storys_own_requests_are_no_tour(story: Demo) -> None:
+    assert queries.tour() == queries.Tour(None, None, None)
+
+
+def test_the_visitors_request_is_the_tour(story: Demo) -> None:
+    contact = queries.contact()
+    with clock.standing_at(days.at(TODAY, 11)):
+        number = ask(contact["phone"], contact["mail"])
+        found = queries.tour()
+        assert found.ticket is not None
+        assert (found.ticket["id"], found.step) == (number, "accept")
+        assert found.visit is not None
+        assert queries.engineer(found.visit) == found.visit["engineer_id"]
+
+
+def test_somebody_new_is_a_visitor_too(story: Demo) -> None:
+    with clock.standing_at(days.at(TODAY, 11)):
+        number = ask("+8612100009999", "new@demo.aftercare.localhost")
+        found = queries.tour().ticket
+    assert found is not None
+    assert found["id"] == number
+
+
+def test_control_another_customer_of_the_story_is_not(story: Demo) -> None:
+    with clock.standing_at(days.at(TODAY, 11)):
+        ask("+8612100000004", "")
+        assert queries.tour().ticket is None
+
+
+def test_the_engineer_is_one_with_work(story: Demo) -> None:
+    with clock.standing_at(story.loaded_at + timedelta(minutes=1)):
+        assert queries.engineer(None) is not None
+    assert queries.somebody("manager") is not None
+    assert queries.somebody("nobody") is None
