@@ -155,21 +155,21 @@ def _free_port() -> int:
 def _make_database() -> str:
     """A database of its own on the server that the tests use."""
     server = os.environ["DATABASE_URL"]
-    base, question, options = server.partition("?")
     name = f"journey_{os.getpid()}"
-    with psycopg.connect(server.replace(_name(base), "/postgres", 1), autocommit=True) as connection:
+    with psycopg.connect(_at(server, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return f"{base.removesuffix(_name(base))}/{name}{question}{options}"
+    return _at(server, name)
 
 
-def _name(base: str) -> str:
-    return "/" + base.rpartition("/")[2]
+def _at(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    base, question, options = server.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}{question}{options}"
 
 
 def _drop_database(database: str) -> None:
-    base, _question, _options = database.partition("?")
-    name = base.rpartition("/")[2]
-    with psycopg.connect(database.replace(f"/{name}", "/postgres", 1), autocommit=True) as connection:
+    name = database.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(_at(database, "postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -27,7 +27,9 @@ function apply(box) {
 }
 
 /** @param {HTMLElement} question @returns {NodeListOf<HTMLInputElement>} */
-const controls = (question) => question.querySelectorAll("input, textarea, select");
+function controls(question) {
+  return question.querySelectorAll("input, textarea, select");
+}
 
 /**
  * The answer as the server stores it; null for none and for one that it would not take.
