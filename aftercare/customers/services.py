@@ -13,7 +13,7 @@ from aftercare.customers import contact, events
 from aftercare.customers.models import Address, ContactPoint, Customer
 from aftercare.customers.queries import canonical_id
 from aftercare.journal import services as journal
-from aftercare.kit import clock
+from aftercare.kit import clock, inserts
 from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.fields import key_ring
@@ -52,15 +52,18 @@ def match_or_add(
     Data that somebody merely typed (`proved` False) lead staff to a profile and add nothing to it: the first contact
     that is known decides, and the others are not taken over.
     """
-    _wait_for_same(contacts)
     known = _owner(contacts)
     if known is not None:
         return Match(known, is_new=False)
-    customer = _add(name=name, kind=Customer.Kind.PERSON, language=language)
-    for one in contacts:
-        _add_contact(customer.id, one, proved=proved)
-    added = events.CustomerAdded(customer_id=customer.id, channel=channel)
-    journal.record(added, subjects=[ref("customer", customer.id)], by=by)
+    customer = _add(
+        name=name,
+        kind=Customer.Kind.PERSON,
+        language=language,
+        contacts=contacts,
+        proved=proved,
+        channel=channel,
+        by=by,
+    )
     return Match(customer.id, is_new=True)
 
 
@@ -75,28 +78,21 @@ def add_customer(
     language: str = "zh-hans",
 ) -> Customer:
     """Add a profile by hand or by import; its contacts count as checked. Raises Refused when one has an owner."""
-    _wait_for_same(contacts)
     if _owner(contacts) is not None:
         raise Refused(_("Another customer has this phone number or mail address. Open that profile."), field="phone")
-    customer = _add(name=name, kind=kind, language=language)
-    for one in contacts:
-        _add_contact(customer.id, one, proved=True)
-    added = events.CustomerAdded(customer_id=customer.id, channel=channel)
-    journal.record(added, subjects=[ref("customer", customer.id)], by=by)
-    return customer
+    return _add(name=name, kind=kind, language=language, contacts=contacts, proved=True, channel=channel, by=by)
 
 
 @transaction.atomic
 def add_contact(*, customer_id: int, contact_point: contact.Contact, by: Actor, proved: bool = True) -> None:
     """Add a way to reach a customer. Raises Refused when it belongs to somebody else."""
     _locked(customer_id)
-    _wait_for_same([contact_point])
     owner = _owner([contact_point])
     if owner == canonical_id(customer_id):
         return
     if owner is not None:
         raise Refused(_("Another customer has this phone number or mail address. Open that profile."), field="contact")
-    _add_contact(customer_id, contact_point, proved=proved)
+    _point(customer_id, contact_point, proved=proved, made_at=clock.now()).save()
     added = events.ContactAdded(customer_id=customer_id, kind=contact_point.kind, proved=proved)
     journal.record(added, subjects=[ref("customer", customer_id)], changes={contact_point.kind: None}, by=by)
 
@@ -210,21 +206,17 @@ def _name(name: str) -> str:
     return name
 
 
-# Written out, with the words in the same statement: every request of a new customer passes here.
-_INSERT = f"""
-    INSERT INTO {Customer._meta.db_table} (name, kind, language, words, made_at)
-    VALUES (%s, %s, %s, %s::tsvector, %s) RETURNING id
-"""  # noqa: S608, SLF001
-_FIELDS = ["id", "kind", "name", "language", "canonical_id", "made_at"]
-
-
-def _add(*, name: str, kind: str, language: str) -> Customer:
-    name = _name(name)
-    made_at = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [name, kind, language, search_vector_literal(name), made_at])
-        row = cursor.fetchone()
-    return Customer.from_db(connection.alias, _FIELDS, [row[0], kind, name, language, None, made_at])
+def _add(
+    *, name: str, kind: str, language: str, contacts: Sequence[contact.Contact], proved: bool, channel: str, by: Actor
+) -> Customer:
+    name, made_at = _name(name), clock.now()
+    words = search_vector_literal(name)
+    customer = inserts.store(Customer(name=name, kind=kind, language=language, words=words, made_at=made_at))
+    points = [_point(customer.id, one, proved=proved, made_at=made_at) for one in contacts]
+    added = events.CustomerAdded(customer_id=customer.id, channel=channel)
+    entry = journal.entry(added, subjects=[ref("customer", customer.id)], by=by)
+    inserts.run(*([inserts.rows(points)] if points else []), entry)
+    return customer
 
 
 def _index(customer: Customer) -> None:
@@ -235,33 +227,47 @@ def _index(customer: Customer) -> None:
         )
 
 
-def _add_contact(customer_id: int, one: contact.Contact, *, proved: bool) -> None:
-    ContactPoint.objects.create(
+def _point(customer_id: int, one: contact.Contact, *, proved: bool, made_at: datetime) -> ContactPoint:
+    return ContactPoint(
         customer_id=customer_id,
         kind=one.kind,
         value=one.value,
         lookup=one.lookup,
         tail=one.tail,
         proved=proved,
-        made_at=clock.now(),
+        made_at=made_at,
     )
 
 
+_WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_OWNERS = f"""
+    SELECT point.kind, customer.id, customer.canonical_id FROM {ContactPoint._meta.db_table} point
+    JOIN {Customer._meta.db_table} customer ON customer.id = point.customer_id
+    WHERE (point.kind, point.lookup) IN
+"""  # noqa: S608, SLF001 - the names of our own tables
+
+
 def _owner(contacts: Sequence[contact.Contact]) -> int | None:
-    """The (canonical) owner of the first contact that anybody has."""
-    for one in contacts:
-        found = ContactPoint.objects.filter(kind=one.kind, lookup__in=contact.lookups(one))
-        owner = found.values_list("customer_id", flat=True).first()
-        if owner is not None:
-            return canonical_id(owner)
-    return None
+    """The (canonical) owner of the first contact that anybody has, None when nobody has any.
 
-
-def _wait_for_same(contacts: Sequence[contact.Contact]) -> None:
-    """Let parallel requests with the same contact pass one by one, so that they find each other's profile."""
+    Parallel requests with the same contact pass here one by one until their transactions end, so that they find each
+    other's profile. Locks and question are one message; each statement sees what was committed before it began.
+    """
+    if not contacts:
+        return None
+    wanted = [(one.kind, lookup) for one in contacts for lookup in contact.lookups(one)]
+    question = f"{_OWNERS} ({', '.join(['(%s, %s)'] * len(wanted))})"
+    values = [*sorted(one.lookup for one in contacts), *(value for pair in wanted for value in pair)]
     with connection.cursor() as cursor:
-        for one in sorted(contacts, key=lambda item: item.lookup):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [one.lookup])
+        cursor.execute("; ".join([*[_WAIT] * len(contacts), question]), values)
+        while cursor.nextset():
+            pass
+        owners = {kind: (owner, merged_into) for kind, owner, merged_into in cursor.fetchall()}
+    for one in contacts:
+        if one.kind in owners:
+            owner, merged_into = owners[one.kind]
+            return owner if merged_into is None else canonical_id(merged_into)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +294,9 @@ def add_past(pasts: Sequence[PastCustomer], *, by: Actor) -> tuple[list[int], li
         ]
     )
     pairs = list(zip(made, pasts, strict=True))
-    ContactPoint.objects.bulk_create(_point(row.id, one, past) for row, past in pairs for one in past.contacts)
+    ContactPoint.objects.bulk_create(
+        _point(row.id, one, proved=True, made_at=past.made_at) for row, past in pairs for one in past.contacts
+    )
     Address.objects.bulk_create(_past_address(row.id, past) for row, past in pairs)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -300,18 +308,6 @@ def add_past(pasts: Sequence[PastCustomer], *, by: Actor) -> tuple[list[int], li
         added = events.CustomerAdded(customer_id=row.id, channel="desk")
         happened.append(journal.Past(past.made_at, added, (ref("customer", row.id),), by))
     return [row.id for row in made], happened
-
-
-def _point(customer_id: int, one: contact.Contact, past: PastCustomer) -> ContactPoint:
-    return ContactPoint(
-        customer_id=customer_id,
-        kind=one.kind,
-        value=one.value,
-        lookup=one.lookup,
-        tail=one.tail,
-        proved=True,
-        made_at=past.made_at,
-    )
 
 
 def _past_address(customer_id: int, past: PastCustomer) -> Address:

@@ -42,6 +42,7 @@ PLUGS = [
     Subject("task", _("Task"), _labels, lambda number: reverse("tasks.desk:task", args=[number]), _visible),
     Check("every deadline is what its marks say", _clocks_agree),
     PeriodicJob("tasks.notice_missed", 1, services.notice_missed),
+    PeriodicJob("tasks.catch_up", 20, services.catch_up),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),
     TimelineLine("tasks.TaskAdded", _("task for {team}: {title}"), "checkbox", "neutral", _teams),
     TimelineLine("tasks.PolicyChanged", _("changed the promise; {moved} open deadlines moved"), "clock"),

@@ -55,10 +55,14 @@ def close_key(*, key_id: int, by: Actor) -> None:
 def use_key(*, secret: str) -> ApiKey | None:
     """The key of a secret, None for one that is wrong or closed; notes about once a minute that it is used."""
     hashes = key_ring().lookup_hashes(secret, use="intake.key")
-    key = ApiKey.objects.filter(secret__in=hashes, is_active=True).first()
+    key = next(iter(ApiKey.objects.raw(_OF_SECRET, [hashes])), None)
     if key is not None and (key.last_used_at is None or key.last_used_at < clock.now() - NOTED_EVERY):
         ApiKey.objects.filter(id=key.id).update(last_used_at=clock.now())
     return key
+
+
+# Written out: every request of another system begins here.
+_OF_SECRET = f"SELECT * FROM {ApiKey._meta.db_table} WHERE secret = ANY(%s) AND is_active"  # noqa: S608, SLF001
 
 
 def _hashed(secret: str) -> str:

@@ -4,18 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from aftercare.journal.events import Event
 from aftercare.journal.models import Entry
-from aftercare.kit import clock
+from aftercare.kit import clock, inserts
 from aftercare.kit.actor import Actor
 
-# Written out: every change in the product passes here, and half of what an insert cost was to put it together.
-_INSERT = f"""
-    INSERT INTO {Entry._meta.db_table} (at, name, actor_kind, actor_id, actor_name, subjects, data, changes)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""  # noqa: S608, SLF001
+LONGEST_NAME = 120
 
 
 def record(event: Event, *, subjects: Collection[str], by: Actor, changes: Mapping[str, Any] | None = None) -> int:
@@ -24,21 +19,29 @@ def record(event: Event, *, subjects: Collection[str], by: Actor, changes: Mappi
     `subjects` are the references of everything it concerns, `changes` what :func:`changed` made of the fields. Raises
     RuntimeError outside a transaction: an event without its change, or the other way round, must not exist.
     """
+    return inserts.store(_row(event, subjects, by, changes)).id
+
+
+def entry(
+    event: Event, *, subjects: Collection[str], by: Actor, changes: Mapping[str, Any] | None = None
+) -> inserts.Write:
+    """What :func:`record` writes, for a caller who sends it to the database together with the change itself."""
+    return inserts.rows([_row(event, subjects, by, changes)])
+
+
+def _row(event: Event, subjects: Collection[str], by: Actor, changes: Mapping[str, Any] | None) -> Entry:
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of its change")
-    row: list[Any] = [
-        clock.now(),
-        event.journal_name,
-        by.kind.value,
-        by.id,
-        by.name[:120],
-        sorted(set(subjects)),
-        Jsonb(event.data()),
-        Jsonb(dict(changes or {})),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
-        return int(cursor.fetchone()[0])
+    return Entry(
+        at=clock.now(),
+        name=event.journal_name,
+        actor_kind=by.kind.value,
+        actor_id=by.id,
+        actor_name=by.name[:LONGEST_NAME],
+        subjects=sorted(set(subjects)),
+        data=event.data(),
+        changes=dict(changes or {}),
+    )
 
 
 def changed(

@@ -2,6 +2,7 @@
 
 from aftercare.tasks.services.clocks import (
     Promised,
+    catch_up,
     mark,
     notice_missed,
     promise,
@@ -31,6 +32,7 @@ __all__ = [
     "add_task",
     "calendar",
     "cancel_task",
+    "catch_up",
     "change_calendar",
     "change_policy",
     "finish_task",

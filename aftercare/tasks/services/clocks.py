@@ -1,14 +1,15 @@
 """Start clocks, push marks to them, and notice what runs late."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from aftercare.journal import services as journal
-from aftercare.kit import clock as time
+from aftercare.kit import clock as time, inserts, remember
 from aftercare.kit.actor import ref, system
 from aftercare.kit.transactions import part
 from aftercare.tasks import events, reading
@@ -18,6 +19,7 @@ from aftercare.tasks.models import Clock, Mark, Policy
 Deadlines = dict[str, datetime]
 
 BATCH = 500
+OPEN = (Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,18 @@ def promise(*, service_class: str, kinds: Sequence[str], at: datetime, category:
 
 
 @part
-def start_promised(*, subject: str, promised: Promised) -> None:
-    """Start the clocks that were promised, for the object they were promised to. Call it in the same transaction."""
-    Mark.objects.create(subject=subject, at=promised.at, category=promised.category)
+def start_promised(*, subject: str, promised: Promised, beside: Sequence[inserts.Write] = ()) -> None:
+    """Start the clocks that were promised, for the object they were promised to. Call it in the same transaction.
+
+    What stands `beside` is written in the same message to the database.
+    """
     for one in promised.clocks:
         one.subject = subject
-    Clock.objects.bulk_create(promised.clocks)
-    _record_missed(one for one in promised.clocks if one.breached)
+    late = [inserts.store(one) for one in promised.clocks if one.breached]
+    others = [one for one in promised.clocks if not one.breached]
+    begun = inserts.rows([Mark(subject=subject, at=promised.at, category=promised.category)])
+    inserts.run(begun, *([inserts.rows(others)] if others else []), *beside)
+    _record_missed(late)
 
 
 @part
@@ -91,12 +98,19 @@ def _choose_anew(clocks: Sequence[Clock], service_class: str) -> None:
         clock.policy = policies.get(clock.kind, clock.policy)
 
 
-def _first_matches(kinds: Iterable[str], service_class: str) -> dict[str, Policy]:
-    found = Policy.objects.filter(kind__in=list(kinds), service_class__in=["", service_class])
+def _first_matches(kinds: Collection[str], service_class: str) -> dict[str, Policy]:
     matches: dict[str, Policy] = {}
-    for policy in found.select_related("calendar").order_by("position"):
-        matches.setdefault(policy.kind, policy)
+    for policy in policies_in_order():
+        if policy.kind in kinds and policy.service_class in {"", service_class}:
+            matches.setdefault(policy.kind, policy)
     return matches
+
+
+@remember.for_a_moment
+def policies_in_order() -> Sequence[Policy]:
+    """All policies with their calendars, as they were a moment ago: :func:`catch_up` mends what is promised by an old
+    version meanwhile."""
+    return tuple(Policy.objects.select_related("calendar").order_by("position"))
 
 
 def _compute(clocks: Iterable[Clock], history: Sequence[tuple[datetime, str]]) -> None:
@@ -123,6 +137,17 @@ def recompute(clock_ids: Sequence[int]) -> int:
     before = {clock.id: clock.due_at for clock in clocks}
     _save(clocks, histories_of({clock.subject for clock in clocks}))
     return sum(before[clock.id] != clock.due_at for clock in clocks)
+
+
+def catch_up() -> int:
+    """Compute open clocks anew that come from an old version of their policy or calendar; answers how many.
+
+    A change computes what is open by itself. What another process promised in the same moment is found here.
+    """
+    old = ~Q(policy_version=F("policy__version")) | ~Q(calendar_version=F("policy__calendar__version"))
+    ids = list(Clock.objects.filter(old, state__in=OPEN).values_list("id", flat=True)[:BATCH])
+    recompute(ids)
+    return len(ids)
 
 
 def histories_of(subjects: Iterable[str]) -> Mapping[str, list[tuple[datetime, str]]]:

@@ -15,11 +15,10 @@ from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import Refused
 from aftercare.tasks import events, reading
 from aftercare.tasks.models import Calendar, Clock, Policy
-from aftercare.tasks.services.clocks import histories_of, recompute
+from aftercare.tasks.services.clocks import OPEN, histories_of, policies_in_order, recompute
 
 BATCH = 500
 MOST_HOURS = 8784  # a leap year
-OPEN = (Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.NONE)
 
 
 def add_calendar(
@@ -41,7 +40,7 @@ def add_policy(
     *, kind: str, service_class: str, position: int, hours: Decimal, calendar: Calendar, wall_clock: bool = False
 ) -> Policy:
     """Add a promise of `hours` of working (or, `wall_clock`, of any) time."""
-    return Policy.objects.create(
+    policy = Policy.objects.create(
         kind=kind,
         service_class=service_class,
         position=position,
@@ -49,6 +48,8 @@ def add_policy(
         calendar=calendar,
         wall_clock=wall_clock,
     )
+    policies_in_order.forget()
+    return policy
 
 
 def would_move(*, policy_id: int, hours: Decimal, wall_clock: bool, limit: int = 2000) -> list[dict[str, Any]]:
@@ -74,6 +75,7 @@ def change_policy(*, policy_id: int, hours: Decimal, wall_clock: bool, by: Actor
     before = {"hours": str(policy.hours), "wall_clock": policy.wall_clock}
     after = {"hours": str(hours), "wall_clock": wall_clock}
     Policy.objects.filter(id=policy_id).update(hours=hours, wall_clock=wall_clock, version=F("version") + 1)
+    policies_in_order.forget()
     moved = _recompute_all(_open(policy_id=policy_id))
     journal.record(
         events.PolicyChanged(policy_id=policy_id, moved=moved),
@@ -94,6 +96,7 @@ def change_calendar(*, calendar_id: int, week: Mapping[str, Any], days: Mapping[
     _require_sound(calendar)
     calendar.version += 1
     calendar.save()
+    policies_in_order.forget()
     moved = _recompute_all(_open(policy__calendar_id=calendar_id))
     journal.record(
         events.CalendarChanged(calendar_id=calendar_id, moved=moved),

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from aftercare.accounts.access import Role, require_role
 from aftercare.journal import services as journal
+from aftercare.kit import inserts
 from aftercare.kit.actor import Actor
 from aftercare.tickets import events
 from aftercare.tickets.models import Category, Ticket
-from aftercare.tickets.services.open import Request, index_words, prepare, subjects_of
+from aftercare.tickets.services.open import Request, prepare, subjects_of, words_of
 from aftercare.tickets.states import State
 
 
@@ -37,7 +38,7 @@ def add_ended(*, request: Request, ended: Ended, by: Actor) -> Ticket:
     ticket.outcome = Ticket.Outcome(ended.outcome)
     ticket.symptom, ticket.cause, ticket.action = ended.symptom[:200], ended.cause[:200], ended.action[:200]
     ticket.save()
-    index_words(ticket, request)
+    inserts.run(words_of(ticket, request))
     imported = events.TicketImported(
         ticket_id=ticket.id, category=guess.category.slug, source=request.source or "", outcome=ended.outcome
     )

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from aftercare.journal import services as journal
 from aftercare.journal.events import Delivery
-from aftercare.kit import clock, remember
+from aftercare.kit import clock, inserts, remember
 from aftercare.kit.actor import Actor, ref
 from aftercare.kit.codes import public_code
 from aftercare.kit.errors import Refused
@@ -79,8 +78,8 @@ class Request:
 def open_ticket(*, request: Request, by: Actor) -> Ticket:
     """Make the ticket with its category, class, deadlines and search words, and say so in the journal."""
     ticket, guess = prepare(request, categories=sorting())
-    _start(ticket)
-    index_words(ticket, request)
+    promised = _promised(ticket)
+    inserts.store(ticket)
     opened = events.TicketOpened(
         ticket_id=ticket.id,
         number=number_of(ticket.id),
@@ -89,7 +88,11 @@ def open_ticket(*, request: Request, by: Actor) -> Ticket:
         service_class=ticket.service_class,
         needs_visit=guess.category.needs_visit,
     )
-    journal.record(opened, subjects=subjects_of(ticket), by=by)
+    written = [words_of(ticket, request), journal.entry(opened, subjects=subjects_of(ticket), by=by)]
+    if promised is None:
+        inserts.run(*written)
+    else:
+        tasks.start_promised(subject=ref("ticket", ticket.id), promised=promised, beside=written)
     return ticket
 
 
@@ -155,10 +158,10 @@ def position_text(position: tuple[float, float] | None) -> str | None:
     return f"{position[0]:.6f},{position[1]:.6f}" if position else None
 
 
-def _start(ticket: Ticket) -> None:
+def _promised(ticket: Ticket) -> tasks.Promised | None:
+    """The clocks of a new ticket, with the nearest deadline noted in it; None out of SLA."""
     if not ticket.in_sla:
-        ticket.save()
-        return
+        return None
     promised = tasks.promise(
         service_class=ticket.service_class,
         kinds=[FIRST_RESPONSE.kind, SOLUTION.kind],
@@ -166,17 +169,12 @@ def _start(ticket: Ticket) -> None:
         category=State.NEW.value,
     )
     ticket.next_due_at = min(promised.deadlines.values(), default=None)
-    ticket.save()
-    tasks.start_promised(subject=ref("ticket", ticket.id), promised=promised)
+    return promised
 
 
-def index_words(ticket: Ticket, request: Request) -> None:
-    """Make a stored ticket findable by its words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Words._meta.db_table} (ticket_id, vector) VALUES (%s, %s::tsvector)",  # noqa: S608, SLF001
-            [ticket.id, search_vector_literal(search_text(ticket, request))],
-        )
+def words_of(ticket: Ticket, request: Request) -> inserts.Write:
+    """What makes a stored ticket findable by its words."""
+    return inserts.rows([Words(ticket_id=ticket.id, vector=search_vector_literal(search_text(ticket, request)))])
 
 
 def search_text(ticket: Ticket, request: Request) -> str:

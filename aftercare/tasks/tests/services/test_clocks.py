@@ -6,7 +6,7 @@ import pytest
 from aftercare.journal.models import Entry
 from aftercare.kit import clock as time
 from aftercare.tasks import services
-from aftercare.tasks.models import Clock, Mark
+from aftercare.tasks.models import Clock, Mark, Policy
 from aftercare.tasks.tests.promises import at, mark, policy, start
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,25 @@ def test_a_history_that_begins_in_a_moment_can_be_computed_now() -> None:
         clock = start()
         assert services.recompute([clock.id]) == 0
     assert Clock.objects.get().state == "running"
+
+
+def test_what_another_process_promised_by_an_old_policy_is_mended() -> None:
+    kept = policy("4")
+    with time.standing_at(at("23 09:00")):
+        clock = start()
+        Policy.objects.filter(id=kept.id).update(hours=Decimal(2), version=2)
+        assert services.catch_up() == 1
+        clock.refresh_from_db()
+        assert (clock.due_at, clock.policy_version) == (at("23 11:00"), 2)
+        assert services.catch_up() == 0
+
+
+def test_control_a_clock_that_has_stopped_keeps_its_promise() -> None:
+    kept = policy("4")
+    with time.standing_at(at("23 09:00")):
+        clock = start()
+        mark("hot", "23 10:00")
+        Policy.objects.filter(id=kept.id).update(hours=Decimal(2), version=2)
+        assert services.catch_up() == 0
+        clock.refresh_from_db()
+        assert (clock.state, clock.due_at) == ("stopped", at("23 14:00"))

@@ -1,0 +1,55 @@
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from aftercare.kit import inserts
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = ("app_label", "model")
+
+
+def a_kind(model: str) -> ContentType:
+    return ContentType(app_label="kettles", model=model)
+
+
+def kinds() -> list[str]:
+    return list(ContentType.objects.filter(app_label="kettles").order_by("model").values_list("model", flat=True))
+
+
+def test_a_stored_object_is_as_one_that_was_saved() -> None:
+    stored, saved = inserts.store(a_kind("steel")), a_kind("glass")
+    saved.save()
+    assert stored.pk == ContentType.objects.get(model="steel").pk != saved.pk
+    assert (stored._state.adding, stored._state.db) == (saved._state.adding, saved._state.db)
+    assert kinds() == ["glass", "steel"]
+
+
+def test_it_can_be_changed_afterwards() -> None:
+    stored = inserts.store(a_kind("steel"))
+    stored.model = "copper"
+    stored.save()
+    assert kinds() == ["copper"]
+
+
+def test_several_statements_travel_together_in_their_order() -> None:
+    change = ("UPDATE django_content_type SET model = %s WHERE model = %s", ["copper", "steel"])
+    with CaptureQueriesContext(connection) as captured:
+        inserts.run(inserts.rows([a_kind("glass"), a_kind("steel")]), change)
+    assert len(captured) == 1
+    assert kinds() == ["copper", "glass"]
+
+
+def test_a_key_that_is_no_number_is_stored_as_given() -> None:
+    row = Session(session_key="a key", session_data="", expire_date=timezone.now())
+    assert inserts.store(row).pk == "a key"
+    assert Session.objects.filter(pk="a key").exists()
+
+
+def test_control_what_the_database_refuses_undoes_all_of_them() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        inserts.run(inserts.rows([a_kind("steel")]), inserts.rows([a_kind("steel")]))
+    assert kinds() == []
