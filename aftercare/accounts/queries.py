@@ -2,26 +2,37 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from aftercare.accounts.models import Site, User
+from aftercare.kit import reads
 from aftercare.kit.rows import Row, rows
 
 
 def names(ids: Collection[int]) -> dict[int, str]:
     """The names of users by id, in one statement."""
-    return dict(User.objects.filter(id__in=set(ids)).values_list("id", "name"))
+    return {row["id"]: row["name"] for row in _names(ids)} if ids else {}
+
+
+@reads.compiled
+def _names(ids: Collection[int]) -> reads.Question:
+    return User.objects.filter(id__any=ids).values("id", "name")
 
 
 def people(*, roles: Collection[str], site_id: int | None = None) -> list[Row]:
     """Active users with one of `roles`: id, name, roles, site_id; with `site_id`, of that station or of all."""
-    found = User.objects.filter(is_active=True, roles__overlap=list(roles))
-    if site_id is not None:
-        found = found.filter(Q(site_id=site_id) | Q(site_id__isnull=True))
-    return rows(found.order_by("name", "id").values("id", "name", "roles", "site_id"))
+    found = _with_roles(frozenset(roles))()
+    return [row for row in found if site_id is None or row["site_id"] in {site_id, None}]
+
+
+@cache
+def _with_roles(roles: frozenset[str]) -> reads.Read:
+    found = User.objects.filter(is_active=True, roles__overlap=sorted(roles)).order_by("name", "id")
+    return reads.compiled(lambda: found.values("id", "name", "roles", "site_id"))
 
 
 @dataclass(frozen=True, slots=True)

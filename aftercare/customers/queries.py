@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from aftercare.customers import contact, places
 from aftercare.customers.models import Address, ContactPoint, Customer
+from aftercare.kit import reads
 from aftercare.kit.errors import Refused
 from aftercare.kit.masking import mask_address, mask_mail, mask_phone
 from aftercare.kit.rows import Row, rows
@@ -21,7 +22,12 @@ SHORTEST_TAIL = 4
 
 def names(ids: Collection[int]) -> dict[int, str]:
     """Names by id, in one statement."""
-    return dict(Customer.objects.filter(id__in=set(ids)).values_list("id", "name"))
+    return {row["id"]: row["name"] for row in _called(ids)} if ids else {}
+
+
+@reads.compiled
+def _called(ids: Collection[int]) -> reads.Question:
+    return Customer.objects.filter(id__any=ids).values("id", "name")
 
 
 def firm(name: str) -> int | None:
@@ -58,21 +64,30 @@ def canonical_id(customer_id: int) -> int:
 
 def card(customer_id: int) -> Row | None:
     """One customer with masked contacts and addresses; None when there is none."""
-    ids = family(customer_id)
-    row = (
-        Customer.objects.filter(id=customer_id)
-        .values("id", "kind", "name", "language", "canonical_id", "made_at")
-        .first()
-    )
+    row = next(iter(_profile(customer_id)), None)
     if row is None:
         return None
-    points = ContactPoint.objects.filter(customer_id__in=ids).order_by("id").values("id", "kind", "value", "proved")
-    addresses = Address.objects.filter(customer_id__in=ids).order_by("id").values("id", "line", "district", "position")
+    ids = family(customer_id)
     return {
         **row,
-        "contacts": [{**point, "value": _masked(point["kind"], point["value"])} for point in points],
-        "addresses": [_place(address) for address in rows(addresses)],
+        "contacts": [{**point, "value": _masked(point["kind"], point["value"])} for point in _contact_points(ids)],
+        "addresses": [_place(address) for address in _addresses(ids)],
     }
+
+
+@reads.compiled
+def _profile(customer_id: int) -> reads.Question:
+    return Customer.objects.filter(id=customer_id).values("id", "kind", "name", "language", "canonical_id", "made_at")
+
+
+@reads.compiled
+def _contact_points(ids: Collection[int]) -> reads.Question:
+    return ContactPoint.objects.filter(customer_id__any=ids).order_by("id").values("id", "kind", "value", "proved")
+
+
+@reads.compiled
+def _addresses(ids: Collection[int]) -> reads.Question:
+    return Address.objects.filter(customer_id__any=ids).order_by("id").values("id", "line", "district", "position")
 
 
 def _masked(kind: str, value: str) -> str:

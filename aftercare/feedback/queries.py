@@ -8,6 +8,7 @@ from django.db.models import Q
 from aftercare.accounts import queries as accounts
 from aftercare.assets import queries as assets
 from aftercare.feedback.models import Survey
+from aftercare.kit import reads
 from aftercare.kit.actor import parse_ref, ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.masking import given_name_for_customers
@@ -49,8 +50,12 @@ def survey(survey_id: int) -> Row | None:
 
 def of_tickets(ticket_ids: Collection[int]) -> dict[int, Row]:
     """The surveys of tickets, by ticket."""
-    found = Survey.objects.filter(ticket_id__in=list(ticket_ids)).exclude(state=Survey.State.SKIPPED)
-    return {row["ticket_id"]: row for row in _lines(rows(found.values(*LINE)))}
+    return {row["ticket_id"]: row for row in _lines(_of_tickets(ticket_ids))}
+
+
+@reads.compiled
+def _of_tickets(ticket_ids: Collection[int]) -> reads.Question:
+    return Survey.objects.filter(ticket_id__any=ticket_ids).exclude(state=Survey.State.SKIPPED).values(*LINE)
 
 
 def unanswered(limit: int = 50) -> list[Row]:

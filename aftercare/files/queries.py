@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from aftercare.files import disk
 from aftercare.files.access import MINUTES, link
 from aftercare.files.models import File, FileLink
+from aftercare.kit import reads
 from aftercare.kit.plugs import Problem
 from aftercare.kit.rows import Row, rows
 
@@ -25,11 +26,16 @@ def of(subjects: Collection[str], *, viewer: "User | str", minutes: int = MINUTE
     is not.
     """
     found: dict[str, list[Row]] = defaultdict(list)
-    links = FileLink.objects.filter(subject__in=list(subjects)).order_by("file_id")
-    for row in links.values("subject", *(f"file__{name}" for name in FIELDS)):
+    for row in _linked(subjects):
         plain = {name: row[f"file__{name}"] for name in FIELDS}
         found[row["subject"]].append(plain | _urls(plain, viewer, minutes))
     return dict(found)
+
+
+@reads.compiled
+def _linked(subjects: Collection[str]) -> reads.Question:
+    links = FileLink.objects.filter(subject__any=subjects).order_by("file_id")
+    return links.values("subject", *(f"file__{name}" for name in FIELDS))
 
 
 def _urls(row: Row, viewer: "User | str", minutes: int) -> Row:

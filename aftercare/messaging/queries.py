@@ -2,9 +2,14 @@
 
 from collections.abc import Collection
 
+from django.db.models import Count
+
+from aftercare.kit import reads
 from aftercare.kit.rows import Row, rows
 from aftercare.messaging.models import Interaction, Notice, Template
 
+LONGEST = 200  # messages of one conversation that a page shows
+MOST_EARLIER = 50
 LINE = (
     "id",
     "thread",
@@ -19,12 +24,20 @@ LINE = (
 )
 
 
-def conversation(thread: str, *, public: bool = False, limit: int = 200) -> list[Row]:
-    """What was said about an object, oldest first; `public` leaves notes out."""
-    found = Interaction.objects.filter(thread=thread)
-    if public:
-        found = found.exclude(direction=Interaction.Direction.NOTE)
-    return list(reversed(rows(found.order_by("-at", "-id").values(*LINE)[:limit])))
+def conversation(thread: str, *, public: bool = False) -> list[Row]:
+    """What was said about an object, the latest 200 messages, oldest first; `public` leaves notes out."""
+    return (_public if public else _said)(thread)[::-1]
+
+
+@reads.compiled
+def _said(thread: str) -> reads.Question:
+    return Interaction.objects.filter(thread=thread).order_by("-at", "-id").values(*LINE)[:LONGEST]
+
+
+@reads.compiled
+def _public(thread: str) -> reads.Question:
+    said = Interaction.objects.filter(thread=thread).exclude(direction=Interaction.Direction.NOTE)
+    return said.order_by("-at", "-id").values(*LINE)[:LONGEST]
 
 
 def is_answered(thread: str) -> bool:
@@ -32,10 +45,15 @@ def is_answered(thread: str) -> bool:
     return Interaction.objects.filter(thread=thread, direction=Interaction.Direction.OUT).exists()
 
 
-def of_customers(customer_ids: Collection[int], limit: int = 50, *, but: str = "") -> list[Row]:
-    """What was said with a customer on any channel about anything, newest first; the thread `but` is left out."""
-    found = Interaction.objects.filter(customer_id__in=list(customer_ids)).exclude(thread=but)
-    return rows(found.order_by("-at", "-id").values(*LINE)[:limit])
+def of_customers(customer_ids: Collection[int], limit: int = MOST_EARLIER, *, but: str = "") -> list[Row]:
+    """The latest (at most 50) that was said with a customer on any channel; the thread `but` is left out."""
+    return _with(customer_ids, but)[:limit]
+
+
+@reads.compiled
+def _with(customer_ids: Collection[int], but: str) -> reads.Question:
+    said = Interaction.objects.filter(customer_id__any=customer_ids).exclude(thread=but)
+    return said.order_by("-at", "-id").values(*LINE)[:MOST_EARLIER]
 
 
 def thread_of(message_ids: Collection[str]) -> str | None:
@@ -57,7 +75,12 @@ def notices(user_id: int, limit: int = 30, *, skip: int = 0) -> list[Row]:
 
 def unread(user_id: int) -> int:
     """How many notices a colleague has not read."""
-    return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
+    return sum(row["number"] for row in _unread(user_id))
+
+
+@reads.compiled
+def _unread(user_id: int) -> reads.Question:
+    return Notice.objects.filter(user_id=user_id, read_at__isnull=True).values("user_id").annotate(number=Count("id"))
 
 
 def template(template_id: int) -> Row | None:

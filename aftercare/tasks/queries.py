@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.kit import clock as time, deadlines, plugs, worktime
+from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
 from aftercare.kit.rows import Row, rows
 from aftercare.tasks import access, reading
 from aftercare.tasks.models import Calendar, Clock, Mark, Policy, Task
@@ -24,10 +24,15 @@ def deadlines_of(subjects: Collection[str]) -> dict[str, list[Row]]:
     `late` is true as soon as the moment has passed, even before the watcher has noted it.
     """
     found: dict[str, list[Row]] = defaultdict(list)
-    fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached")
-    for row in Clock.objects.filter(subject__in=list(subjects)).order_by("id").values(*fields):
+    for row in _clocks(subjects):
         found[row["subject"]].append({**row, "name": plugs.clock_kind(row["kind"]).name, "late": _late(row)})
     return found
+
+
+@reads.compiled
+def _clocks(subjects: Collection[str]) -> reads.Question:
+    fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached")
+    return Clock.objects.filter(subject__any=subjects).order_by("id").values(*fields)
 
 
 def _late(row: Any) -> bool:

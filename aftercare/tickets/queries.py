@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from aftercare.customers import queries as customers
-from aftercare.kit import clock, remember
+from aftercare.kit import clock, reads, remember
 from aftercare.kit.bilingual import in_chinese, own_words
 from aftercare.kit.masking import mask_address, mask_mail, mask_phone
 from aftercare.kit.rows import Row, rows
@@ -42,6 +43,9 @@ LINE = (
     "next_due_at",
     "reopened",
 )
+
+
+BY_DEADLINE = (F("next_due_at").asc(nulls_last=True), "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def inbox(
 
     `names` saves a statement where the caller has read them.
     """
+    if which == Filter() and after is None:
+        return _lines(_unsolved(limit)(), names)
     found = _narrowed(which)
     if which.state in {"solved", "closed", "cancelled", "all"}:
         if after is not None:
@@ -89,8 +95,14 @@ def inbox(
     else:
         if after is not None:
             found = found.filter(_behind(after))
-        found = found.order_by(F("next_due_at").asc(nulls_last=True), "id")
+        found = found.order_by(*BY_DEADLINE)
     return _lines(rows(found.values(*LINE)[:limit]), names)
+
+
+@cache
+def _unsolved(limit: int) -> reads.Read:
+    """The beginning of the list that everybody sees first, and that each of them reads again at every event."""
+    return reads.compiled(lambda: _narrowed(Filter()).order_by(*BY_DEADLINE).values(*LINE)[:limit])
 
 
 def count(which: Filter, most: int = 1000) -> int:
@@ -172,13 +184,24 @@ def of_asset(asset_id: int, limit: int = 20) -> list[Row]:
 
 def ticket(ticket_id: int) -> Row | None:
     """Everything about one ticket, with its contact masked; None when there is none."""
-    row = Ticket.objects.filter(id=ticket_id).values(*[field.attname for field in Ticket._meta.concrete_fields]).first()  # noqa: SLF001 - all columns
+    row = next(iter(_ticket(ticket_id)), None)
     return _whole(row) if row else None
+
+
+@reads.compiled
+def _ticket(ticket_id: int) -> reads.Question:
+    columns = [field.attname for field in Ticket._meta.concrete_fields]  # noqa: SLF001 - all of them
+    return Ticket.objects.filter(id=ticket_id).values(*columns)
 
 
 def state(ticket_id: int) -> Row | None:
     """Where a ticket stands, in one small statement: state, in_sla; None when there is none."""
-    return next(iter(rows(Ticket.objects.filter(id=ticket_id).values("state", "in_sla"))), None)
+    return next(iter(_state(ticket_id)), None)
+
+
+@reads.compiled
+def _state(ticket_id: int) -> reads.Question:
+    return Ticket.objects.filter(id=ticket_id).values("state", "in_sla")
 
 
 def by_code(code: str) -> Row | None:
@@ -247,8 +270,14 @@ def category_words() -> dict[str, str]:
 
 
 def categories() -> list[Row]:
-    """All categories in order, with their words."""
-    return rows(Category.objects.order_by("position").values())
+    """All categories in order, with their words, now."""
+    return _categories()
+
+
+@reads.compiled
+def _categories() -> reads.Question:
+    columns = [field.attname for field in Category._meta.concrete_fields]  # noqa: SLF001 - all of them
+    return Category.objects.order_by("position").values(*columns)
 
 
 def queues() -> list[Row]:
@@ -273,8 +302,12 @@ def named_in(text: str) -> int | None:
 
 def labels(ids: Collection[int]) -> dict[int, str]:
     """Numbers and titles by id."""
-    found = Ticket.objects.filter(id__in=set(ids)).values_list("id", "title")
-    return {number: f"{number_of(number)} {title}" for number, title in found}
+    return {row["id"]: f"{number_of(row['id'])} {row['title']}" for row in _titles(ids)} if ids else {}
+
+
+@reads.compiled
+def _titles(ids: Collection[int]) -> reads.Question:
+    return Ticket.objects.filter(id__any=ids).values("id", "title")
 
 
 def counted(start: datetime, end: datetime) -> list[tuple[str, date, int]]:

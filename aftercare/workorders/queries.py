@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from aftercare.builder import queries as forms
-from aftercare.kit import clock
+from aftercare.kit import clock, reads
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
@@ -77,9 +77,14 @@ def order(order_id: int) -> Row | None:
 
 def of_tickets(ticket_ids: Collection[int]) -> list[Row]:
     """The jobs of tickets, newest first, each with its `bookings`; two statements."""
-    found = _orders(WorkOrder.objects.filter(ticket_id__in=list(ticket_ids)).order_by("-id").values(*ORDER))
+    found = _orders(_of_tickets(ticket_ids))
     visits = bookings(order_ids=[row["id"] for row in found])
     return [{**row, "bookings": [visit for visit in visits if visit["order_id"] == row["id"]]} for row in found]
+
+
+@reads.compiled
+def _of_tickets(ticket_ids: Collection[int]) -> reads.Question:
+    return WorkOrder.objects.filter(ticket_id__any=ticket_ids).order_by("-id").values(*ORDER)
 
 
 def waiting(limit: int = 200) -> list[Row]:
@@ -114,8 +119,12 @@ BOOKING = (
 
 def bookings(*, order_ids: Collection[int]) -> list[Row]:
     """The visits of jobs, in the order of their time; `start` and `end` beside the span."""
-    found = Booking.objects.filter(order_id__in=list(order_ids)).order_by("span", "id")
-    return [_booking(row) for row in rows(found.values(*BOOKING))]
+    return [_booking(row) for row in _bookings(order_ids)] if order_ids else []
+
+
+@reads.compiled
+def _bookings(order_ids: Collection[int]) -> reads.Question:
+    return Booking.objects.filter(order_id__any=order_ids).order_by("span", "id").values(*BOOKING)
 
 
 def booked(*, engineer_ids: Collection[int], start: datetime, end: datetime, ended: bool = False) -> list[Row]:
