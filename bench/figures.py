@@ -27,7 +27,7 @@ CLIENTS = 8
 ROUNDS = 3
 PROBES = 150
 SMALL = 1000
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "aftercare.accounts.sessions.Backend"
 Say = Callable[[str], None]
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 STRANGER = "stranger"
 ROLES = (STRANGER, *Role.values)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "aftercare.accounts.sessions.Backend"
 PASSWORD = "a long walk in the hills"
 
 

@@ -26,7 +26,7 @@ app_name = "demo"
 
 SALT = "aftercare.demo.enter"
 SECONDS = 60
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "aftercare.accounts.sessions.Backend"
 
 
 @public_page()

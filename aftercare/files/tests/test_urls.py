@@ -28,7 +28,7 @@ def _store(content: bytes, name: str, kind: str = "") -> int:
 def _get(address: str, user: User | None = None) -> Any:
     client = Client()
     if user:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="aftercare.accounts.sessions.Backend")
     return client.get(address)
 
 
