@@ -76,10 +76,16 @@ def clock_time(when: datetime | None) -> str:
     return "" if when is None else f"{timezone.localtime(when):%H:%M}"
 
 
+def steady(seconds: float) -> int:
+    """A length of time as :func:`duration` shows it: whole minutes from the first on, in seconds, with its sign."""
+    size = int(abs(seconds))
+    shown = size if size < MINUTE else size - size % MINUTE
+    return -max(shown, 1) if seconds < 0 else shown
+
+
 def duration(seconds: float) -> str:
     """A length of time in its two largest units: "2 h 5 min". The sign is left to the sentence around it."""
-    left = int(abs(seconds))
-    return _duration(left if left < MINUTE else left - left % MINUTE, get_language())
+    return _duration(abs(steady(seconds)), get_language())
 
 
 @lru_cache(maxsize=4096)

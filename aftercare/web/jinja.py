@@ -27,6 +27,7 @@ from aftercare.web import formats
 from aftercare.web.addresses import address
 from aftercare.web.icons import icon
 from aftercare.web.menus import menu_entries
+from aftercare.web.pieces import piece, pieces
 from aftercare.web.preferences import theme
 from aftercare.web.slots import slot
 from aftercare.web.streams import stream
@@ -159,6 +160,7 @@ def environment(**options: Any) -> Environment:
         url=url, static=static_address, csrf_field=csrf_field, csrf_value=csrf_value, with_query=with_query
     )
     env.globals.update(icon=icon, menu_entries=menu_entries, slot=slot, stream=stream, theme=theme)
+    env.globals.update(piece=piece, pieces=pieces)
     env.globals.update(get_language=translation.get_language, get_messages=get_messages, now=clock.now, new_id=uuid4)
     env.globals.update(
         script_words=formats.script_words, stream_origin=settings.STREAM_ORIGIN, site_is_demo=settings.DEMO

@@ -1,7 +1,7 @@
 """The menu of a way in: what upper contexts offer, for the roles that the reader has."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 
@@ -9,8 +9,7 @@ from aftercare.kit.plugs import MenuEntry, offered
 from aftercare.web.addresses import address
 
 
-@dataclass(frozen=True, slots=True)
-class MenuLink:
+class MenuLink(NamedTuple):
     """One line of a menu, in the reader's language."""
 
     label: str
@@ -19,15 +18,14 @@ class MenuLink:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MenuGroup:
+class MenuGroup(NamedTuple):
     """Lines that belong together; `name` is "" for those above all groups."""
 
     name: str
     links: tuple[MenuLink, ...]
 
 
-def menu_entries(request: HttpRequest, way: str) -> list[MenuGroup]:
+def menu_entries(request: HttpRequest, way: str) -> tuple[MenuGroup, ...]:
     """The menu of `way` for the user of `request`, grouped, each group where its first entry stands."""
     entries = sorted((entry for entry in offered(MenuEntry) if entry.way == way), key=lambda entry: entry.order)
     mine = [entry for entry in entries if _may_see(request, entry)]
@@ -36,7 +34,7 @@ def menu_entries(request: HttpRequest, way: str) -> list[MenuGroup]:
     for entry in mine:
         link = MenuLink(str(entry.label), address(entry.url_name), entry.icon, active=entry is active)
         groups.setdefault(str(entry.group), []).append(link)
-    return [MenuGroup(name, tuple(links)) for name, links in groups.items()]
+    return tuple(MenuGroup(name, tuple(links)) for name, links in groups.items())
 
 
 def _may_see(request: HttpRequest, entry: MenuEntry) -> bool:

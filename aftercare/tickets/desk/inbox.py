@@ -34,6 +34,7 @@ EVENTS = (
     "tickets.TicketReopened",
     "tickets.TicketClosed",
 )
+NOTHING_CHOSEN = dict.fromkeys(forms.InboxForm.base_fields, "")
 TOPICS = [f"event:{name}" for name in EVENTS]
 
 TONES: Mapping[str, str] = {
@@ -48,28 +49,43 @@ TONES: Mapping[str, str] = {
 }
 
 
+class Bar(NamedTuple):
+    """The filter bar, as its piece of HTML is remembered: what is chosen by name, and what there is to choose."""
+
+    chosen: tuple[tuple[str, str], ...]
+    categories: tuple[tuple[int, str], ...]
+    queues: tuple[tuple[int, str], ...]
+
+    @property
+    def form(self) -> forms.InboxForm:
+        """The form that it shows."""
+        names = queries.SettingNames(dict(self.categories), dict(self.queues))
+        return forms.InboxForm(dict(self.chosen), names=names)
+
+
 @page(roles=DESK)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Tickets by their nearest deadline, 50 a page; a script gets the rows alone."""
     names = queries.setting_names()
-    form = forms.InboxForm(request.GET, names=names)
-    found = queries.inbox(wanted(form, signed_in(request).id), after=read_cursor(request), limit=SIZE + 1, names=names)
+    form = forms.InboxForm(request.GET, names=names) if request.GET else None
+    chosen = form.chosen() if form else NOTHING_CHOSEN
+    which = wanted(chosen, signed_in(request).id)
+    found = queries.inbox(which, after=read_cursor(request), limit=SIZE + 1, names=names)
     context = {
         "rows": lines(found[:SIZE]),
         "next_after": write_cursor(found[SIZE - 1]) if len(found) > SIZE else "",
-        "tones": TONES,
         "topics": TOPICS,
-        "is_filtered": any(value for name, value in form.chosen().items() if (name, value) != ("state", "unsolved")),
+        "is_filtered": any(value for name, value in chosen.items() if (name, value) != ("state", "unsolved")),
     }
     if pages.wants_fragment(request):
         return pages.render(request, "tickets/desk/rows.html", context)
-    context |= {"form": form, "chosen": form.chosen(), "chips": lists.chips(request, form.words())}
+    bar = Bar(tuple(chosen.items()), tuple(names.categories.items()), tuple(names.queues.items()))
+    context |= {"bar": bar, "chips": lists.chips(request, form.words()) if form else []}
     return pages.render(request, "tickets/desk/inbox.html", context)
 
 
-def wanted(form: "forms.InboxForm", user_id: int) -> Filter:
+def wanted(chosen: Mapping[str, str], user_id: int) -> Filter:
     """What the filter bar asks for."""
-    chosen = form.chosen()
     who = chosen["who"]
     return Filter(
         state=chosen["state"] or "unsolved",
@@ -101,18 +117,8 @@ def write_cursor(row: Row) -> str:
     return f"{due_at.isoformat() if due_at else ''}~{row['id']}"
 
 
-class Deadline(NamedTuple):
-    """The nearest deadline as the list shows it, with the words and tones of the component `deadline`."""
-
-    words: str
-    tone: str
-    icon: str
-    title: str = ""
-    iso: str = ""
-
-
 class Line(NamedTuple):
-    """One line of the list. A tuple and no dictionary, as the template reads fifty of them, field by field."""
+    """One line of the list, as its piece of HTML is remembered. `left` and `age` are whole minutes, in seconds."""
 
     id: int
     number: str
@@ -120,74 +126,73 @@ class Line(NamedTuple):
     customer: str
     category: str
     service_class: str
-    state: str
     state_name: str
+    tone: str
+    is_waiting: bool
     assignee: str
     channel: str
-    age: str
-    due: Deadline
+    age: float
+    due_at: datetime | None
+    left: float
+
+    @property
+    def is_pressing(self) -> bool:
+        """Late, or as good as late."""
+        return self.left < SOON
+
+    @property
+    def due_tone(self) -> str:
+        """The tone of the deadline; what presses is also strong."""
+        if not self.is_pressing:
+            return "neutral"
+        return "bad strong" if self.left < 0 else "warning strong"
 
 
-def lines(rows: Sequence[Row]) -> list[Line]:
-    """Rows as the list shows them, with the names of customers and assignees, and the deadline in words."""
+def lines(found: Sequence[Row]) -> list[Line]:
+    """Rows as the list shows them, with the names of customers and assignees."""
     now = clock.now()
-    told = _Words(_("%(time)s overdue"), _("%(time)s left"), _("Paused"))
+    people, owners = _people(found), _owners(found)
     return [
         Line(
-            id=row["id"],
-            number=row["number"],
-            title=row["title"],
-            customer=row["customer"],
-            category=row["category_name"],
-            service_class=row["service_class"],
-            state=row["state"],
-            state_name=row["state_name"],
-            assignee=row["assignee"],
-            channel=row["channel_name"],
-            age=formats.duration((now - row["opened_at"]).total_seconds()),
-            due=_deadline(row, now, told),
+            row["id"],
+            row["number"],
+            row["title"],
+            owners.get(row["customer_id"], ""),
+            row["category_name"],
+            row["service_class"],
+            row["state_name"],
+            TONES[row["state"]],
+            row["state"] in WAITING,
+            people.get(row["assignee_id"], ""),
+            row["channel"],
+            formats.steady((now - row["opened_at"]).total_seconds()),
+            row["next_due_at"],
+            formats.steady((row["next_due_at"] - now).total_seconds()) if row["next_due_at"] else 0,
         )
-        for row in named(rows)
+        for row in found
     ]
 
 
-def named(rows: Sequence[Row]) -> list[Row]:
+def _people(found: Sequence[Row]) -> Mapping[int, str]:
+    return accounts.names({row["assignee_id"] for row in found if row["assignee_id"]})
+
+
+def _owners(found: Sequence[Row]) -> Mapping[int, str]:
+    return customers.names({row["customer_id"] for row in found})
+
+
+def named(found: Sequence[Row]) -> list[Row]:
     """Rows with the names of customers, assignees and channels."""
-    people = accounts.names({row["assignee_id"] for row in rows if row["assignee_id"]})
-    owners = customers.names({row["customer_id"] for row in rows})
-    channels = {code: formats.channel(code) for code in {row["channel"] for row in rows}}
+    people, owners = _people(found), _owners(found)
     return [
         {
             **row,
             "customer": owners.get(row["customer_id"], ""),
             "assignee": people.get(row["assignee_id"], ""),
-            "channel_name": channels[row["channel"]],
+            "channel_name": formats.channel(row["channel"]),
         }
-        for row in rows
+        for row in found
     ]
-
-
-class _Words(NamedTuple):
-    """What is said of deadlines, in the reader's language."""
-
-    overdue: str
-    left: str
-    paused: str
-
-
-def _deadline(row: Row, now: datetime, told: _Words) -> Deadline:
-    due_at = row["next_due_at"]
-    if due_at is None:
-        return Deadline(told.paused if row["state"] in WAITING else "", "neutral", "clock-pause")
-    left = (due_at - now).total_seconds()
-    tone = "bad" if left < 0 else "warning" if left < SOON else "neutral"
-    return Deadline(
-        words=(told.overdue if left < 0 else told.left) % {"time": formats.duration(left)},
-        tone=f"{tone} strong" if left < SOON else tone,
-        icon="clock-exclamation" if left < SOON else "clock",
-        title=formats.moment(due_at),
-        iso=due_at.isoformat(),
-    )
 
 
 @page(roles=DESK)
@@ -196,7 +201,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in {"csv", "xlsx"}:
         raise Http404
     names = queries.setting_names()
-    which = wanted(forms.InboxForm(request.GET, names=names), signed_in(request).id)
+    which = wanted(forms.InboxForm(request.GET, names=names).chosen(), signed_in(request).id)
     rows = named(queries.inbox(which, limit=MOST_EXPORTED, names=names))
     columns: list[files.Column] = [
         ("number", _("Number")),

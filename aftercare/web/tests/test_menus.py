@@ -48,14 +48,12 @@ def test_entries_stand_in_order_and_groups(shelf: list[object]) -> None:
 def test_only_own_roles_and_this_way(shelf: list[object]) -> None:
     shelf += [entry("mine", HOME, 1, roles={"agent"}), entry("theirs", HOME, 2, roles={"manager"})]
     shelf.append(MenuEntry("studio", "elsewhere", HOME, "home", frozenset(), 1))
-    assert menu_entries(request("/", AGENT), "desk") == [
-        MenuGroup("", (MenuLink("mine", "/", "home", active=True),)),
-    ]
+    assert menu_entries(request("/", AGENT), "desk") == (MenuGroup("", (MenuLink("mine", "/", "home", active=True),)),)
 
 
 def test_a_stranger_sees_nothing(shelf: list[object]) -> None:
     shelf.append(entry("everybody", HOME, 1))
-    assert menu_entries(request("/", AnonymousUser()), "desk") == []
+    assert menu_entries(request("/", AnonymousUser()), "desk") == ()
 
 
 @pytest.mark.parametrize(
