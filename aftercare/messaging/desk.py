@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
 from aftercare.accounts.access import DESK, actor, has_role, signed_in
 from aftercare.customers import queries as customers
+from aftercare.customers.access import may_open
 from aftercare.kit import plugs
 from aftercare.kit.actor import parse_ref, ref
+from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.messaging import queries, services
 from aftercare.web import lists, pages
 from aftercare.web.ways import page
 
 EARLIER = 30
+LONGEST_ID = 19  # digits of a bigint
 
 
 @page()
@@ -42,16 +46,25 @@ def bell(request: HttpRequest, ids: Mapping[str, int]) -> str:
     return pages.render_text(request, "messaging/desk/bell.html", context)
 
 
-def earlier(request: HttpRequest, ids: Mapping[str, int]) -> str:
-    """What was said with a customer before, on any channel; on a ticket's page without that ticket's own words."""
+def said_before(request: HttpRequest, ids: Mapping[str, int]) -> str:
+    """The place of what was said with a customer on any channel. It is read when the reader comes to it."""
     if "customer" not in ids or not has_role(request.user, *DESK):
         return ""
-    own = ref("ticket", ids["ticket"]) if "ticket" in ids else ""
-    rows = queries.of_customers(customers.family(ids["customer"]), EARLIER, but=own)
+    context = {"customer": ids["customer"], "ticket": ids.get("ticket")}
+    return pages.render_text(request, "messaging/desk/said_before.html", context)
+
+
+@page(roles=DESK)
+def earlier(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """What was said with a customer before, on any channel; with `?ticket=` without that ticket's own words."""
+    if not may_open(request.user, customer_id):
+        raise NotAllowed(_("There is no such customer."))
+    ticket = request.GET.get("ticket", "")
+    own = ref("ticket", int(ticket)) if ticket.isascii() and ticket.isdecimal() and len(ticket) < LONGEST_ID else ""
+    rows = queries.of_customers(customers.family(customer_id), EARLIER, but=own)
     if not rows and own:
-        return ""
-    context = {"rows": _with_threads(rows), "on_ticket": bool(own)}
-    return pages.render_text(request, "messaging/desk/earlier.html", context)
+        return HttpResponse()
+    return pages.render(request, "messaging/desk/earlier.html", {"rows": _with_threads(rows), "on_ticket": bool(own)})
 
 
 def _with_threads(rows: Sequence[Row]) -> list[Row]:
@@ -72,4 +85,5 @@ def _with_threads(rows: Sequence[Row]) -> list[Row]:
 urlpatterns = [
     path("notices", notices, name="notices"),
     path("notices/read", read, name="read"),
+    path("earlier/<int:customer_id>", earlier, name="earlier"),
 ]

@@ -17,8 +17,8 @@ def _channels(several: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any
 
 PLUGS = [
     Slot("top.notices", desk.bell, 10),
-    Slot("ticket.main", desk.earlier, 90),
-    Slot("customer.main", desk.earlier, 90),
+    Slot("ticket.main", desk.said_before, 90),
+    Slot("customer.main", desk.said_before, 90),
     MenuEntry(
         way="studio",
         label=_("Templates"),

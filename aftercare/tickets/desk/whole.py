@@ -1,6 +1,6 @@
 """The page of one ticket: everything that an agent needs before the customer speaks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,20 +22,13 @@ from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, forms, queries
 from aftercare.tickets.desk import steps
 from aftercare.tickets.desk.inbox import SOON, TONES
-from aftercare.tickets.states import ANSWERED, State
+from aftercare.tickets.states import ANSWERED, OPEN_STATES, State
 from aftercare.web import pages
 from aftercare.web.ways import page
 
 if TYPE_CHECKING:
     from django import forms as django_forms
 
-PARTS = {
-    "head": "tickets/desk/head.html",
-    "talk": "tickets/desk/talk.html",
-    "files": "tickets/desk/files.html",
-    "side": "tickets/desk/side.html",
-    "history": "tickets/desk/history.html",
-}
 LONGEST_TIMELINE = 60
 
 
@@ -51,9 +44,10 @@ def found(request: HttpRequest, ticket_id: int) -> Row:
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; a script gets the part of it that `?part=` names."""
     row = found(request, ticket_id)
-    part = PARTS.get(request.GET.get("part", ""))
-    if part and pages.wants_fragment(request):
-        return pages.render(request, part, _context(request, row))
+    part = request.GET.get("part", "")
+    if part in PARTS and pages.wants_fragment(request):
+        context = {"ticket": row, **PARTS[part](request, row)}
+        return pages.render(request, f"tickets/desk/{part}.html", context)
     return show(request, row)
 
 
@@ -67,7 +61,11 @@ def show(
 ) -> HttpResponse:
     """The whole page. `refused` are forms that came back, by step or "say"; `news` is how many versions they missed."""
     given = dict(refused or {})
-    context = _context(request, row)
+    possible = steps.possible(row)
+    row = with_choices(row) if row["state"] in OPEN_STATES else row
+    context: dict[str, Any] = {"ticket": row, "ids": {"asset": row["asset_id"]} if row["asset_id"] else {}}
+    for read in PARTS.values():
+        context |= read(request, row)
     context["say"] = given.get("say") or forms.SayForm(initial={"kind": "answer"})
     context["reveal"] = given.get("reveal")
     context["steps"] = [
@@ -80,7 +78,7 @@ def show(
             "form": given.get(step.name) or step.form(ticket=row, prefix=step.name),
             "news": context["history"][: min(news, 5)] if step.name in given else [],
         }
-        for step in steps.possible(row)
+        for step in possible
     ]
     return pages.render(request, "tickets/desk/ticket.html", context, status=status)
 
@@ -92,27 +90,62 @@ def with_choices(row: Row) -> Row:
     return row
 
 
-def _context(request: HttpRequest, row: Row) -> dict[str, Any]:
+# --- the parts of the page, each read for itself: when something happens, they come again one by one
+
+
+def _head(request: HttpRequest, row: Row) -> Row:
     subject = ref("ticket", row["id"])
-    talk = messaging.conversation(subject)
-    attached = files.of([subject, *(ref("interaction", one["id"]) for one in talk)], viewer=signed_in(request))
-    row = with_choices(row)
-    names = {person["id"]: person["name"] for person in row["people"]}
     return {
-        "ticket": row,
-        "ids": {"asset": row["asset_id"]} if row["asset_id"] else {},
         "state_tone": TONES[row["state"]],
         "deadlines": _deadlines(tasks.deadlines_of([subject]).get(subject, [])),
-        "assignee": names.get(row["assignee_id"], ""),
-        "owner": names.get(row["owner_id"], ""),
         "me": signed_in(request).id,
-        "names": customers.names([row["customer_id"]]),
-        "district": customers.district_name(row["district"]) if row["district"] else "",
-        "talk": [{**one, "files": attached.get(ref("interaction", one["id"]), [])} for one in talk],
-        "files": _of_the_ticket_alone(subject, attached),
-        "history": journal.timeline([subject], limit=LONGEST_TIMELINE),
         "steps_now": {step.name for step in steps.possible(row)},
     }
+
+
+def _talk(request: HttpRequest, row: Row) -> Row:
+    said, attached = _said(request, row)
+    asked_by = row["contact_name"] or customers.names([row["customer_id"]]).get(row["customer_id"], "")
+    return {
+        "asked_by": asked_by,
+        "talk": [{**one, "files": attached.get(ref("interaction", one["id"]), [])} for one in said],
+    }
+
+
+def _files(request: HttpRequest, row: Row) -> Row:
+    return {"files": _of_the_ticket_alone(ref("ticket", row["id"]), _said(request, row)[1])}
+
+
+def _said(request: HttpRequest, row: Row) -> tuple[Sequence[Row], Mapping[str, Sequence[Row]]]:
+    """The conversation, and the files of the ticket and of each message; read once a page."""
+    subject = ref("ticket", row["id"])
+    said = pages.once_a_page(request, messaging.conversation, subject)
+    subjects = (subject, *(ref("interaction", one["id"]) for one in said))
+    return said, pages.once_a_page(request, files.of, subjects, viewer=signed_in(request))
+
+
+def _side(request: HttpRequest, row: Row) -> Row:
+    del request
+    names = accounts.names({row["assignee_id"], row["owner_id"]} - {None})
+    return {
+        "assignee": names.get(row["assignee_id"], ""),
+        "owner": names.get(row["owner_id"], ""),
+        "district": customers.district_name(row["district"]) if row["district"] else "",
+    }
+
+
+def _history(request: HttpRequest, row: Row) -> Row:
+    del request
+    return {"history": journal.timeline([ref("ticket", row["id"])], limit=LONGEST_TIMELINE)}
+
+
+PARTS: Mapping[str, Callable[[HttpRequest, Row], Row]] = {
+    "head": _head,
+    "talk": _talk,
+    "files": _files,
+    "side": _side,
+    "history": _history,
+}
 
 
 def _of_the_ticket_alone(subject: str, attached: Mapping[str, Sequence[Row]]) -> list[Row]:

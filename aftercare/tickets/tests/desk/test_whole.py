@@ -55,5 +55,8 @@ def test_earlier_contacts_of_the_customer_stand_on_it(agent: Client, make_ticket
         channel="mail", customer_id=first.customer_id, description="异响", contacted_at=first.contacted_at
     )
     second = services.open_ticket(request=asked, by=system("tests"))
-    text = agent.get(reverse("tickets.desk:ticket", args=[second.id])).content.decode()
+    page = agent.get(reverse("tickets.desk:ticket", args=[second.id])).content.decode()
+    place = reverse("messaging.desk:earlier", args=[first.customer_id])
+    assert f'hx-get="{place}?ticket={second.id}" hx-trigger="revealed"' in page
+    text = agent.get(place, {"ticket": second.id}).content.decode()
     assert "We come on Monday" in text
