@@ -17,6 +17,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="record the number of statements of every listed page")
 
 
+FOLDERS = {
+    "tests/architecture": "architecture",
+    "tests/roads": "whole",
+    "tests/journeys": "whole",
+    "aftercare/demo/tests": "whole",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in a folder of its own kind, so that `./dev test` and `./dev check` can run it by itself."""
+    for item in items:
+        folder = item.path.relative_to(item.config.rootpath).as_posix()
+        for beginning, marker in FOLDERS.items():
+            if folder.startswith(f"{beginning}/"):
+                item.add_marker(marker)
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Tests read English; what is about Chinese says so."""

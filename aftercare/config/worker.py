@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 THREADS = 4
 LOCK_SPACE = 0x0AF7
+LONGEST_WAIT = 1.0  # until a schedule with nothing to do looks whether it has to stop
+PAUSE = 1.0  # after a failure
 LONGEST_PAUSE = 60.0
 
 
@@ -37,7 +39,7 @@ def run(jobs: Sequence[PeriodicJob], services: Sequence[Service], stop: threadin
 
 def _listen(service: Service, stop: threading.Event) -> None:
     """Keep a listener up: one that fails is begun again after a pause."""
-    pause = 1.0
+    pause = PAUSE
     while not stop.is_set():
         try:
             service.run(stop)
@@ -61,9 +63,9 @@ class _Schedule:
         """Hand out what is due until told to stop."""
         while not self.stop.is_set():
             with self.changed:
-                wait = self.due[0][0] - time.monotonic() if self.due else 1.0
+                wait = self.due[0][0] - time.monotonic() if self.due else LONGEST_WAIT
                 if wait > 0:
-                    self.changed.wait(min(wait, 1.0))
+                    self.changed.wait(min(wait, LONGEST_WAIT))
                     continue
                 _moment, number, job = heapq.heappop(self.due)
             self.pool.submit(run_once, job).add_done_callback(partial(self._again, number, job))
@@ -90,7 +92,7 @@ def run_once(job: PeriodicJob) -> object:
     except Exception:
         log.exception("job %s failed", job.name)
         connection.close()  # a lock that could not be given back ends with its connection
-        time.sleep(1)
+        time.sleep(PAUSE)
         return None
 
 

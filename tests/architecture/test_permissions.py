@@ -126,11 +126,11 @@ def test_a_method_that_is_not_declared_is_refused_to_everybody(world: World) -> 
 
 
 def test_control_a_product_that_lets_everybody_in_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    guarded = {row.url for row in table() if row.tells_people_apart} - GUARDED_BY_ALLAUTH
+    guarded = [row for row in table() if row.tells_people_apart and row.url not in GUARDED_BY_ALLAUTH]
     _open_everything(world, monkeypatch)
-    caught = {row.url for row, _difference in differences(world, table())}
+    caught = {row.url for row in guarded if any(True for _difference in differences(world, (row,)))}
     assert caught
-    assert sorted(guarded - caught) == []
+    assert sorted({row.url for row in guarded} - caught) == []
 
 
 def _open_everything(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,16 +23,20 @@ TYPED = ("aftercare", "tests", "bench")
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run all tests but the long proofs: the back end's on two processes, then the browser's. Returns the exit code.
+    """Run all tests but the long proofs. Returns the exit code.
 
-    Where there is no chromium the browser tests are left out and one line says so; with CI set that is a failure, and
-    so is a browser test that skips itself.
+    First the back end's, then those of whole installations, on two processes each, then the browser's. Where there is
+    no chromium the browser tests are left out and one line says so; with CI set that is a failure, and so is a browser
+    test that skips itself. The tests of the architecture belong to :func:`check` and run here when they are named.
     """
+    back_end = "not browser and not prove and not whole" + ("" if arguments else " and not architecture")
     with _test_surroundings() as surroundings:
-        back = _pytest(["-n", "2", "-m", "not browser and not prove", *arguments], surroundings)
-        browser = _browser_tests(arguments, surroundings)
-    codes = [code for code in (back, browser) if code != NOTHING_COLLECTED]
-    return max(codes, default=NOTHING_COLLECTED)
+        codes = [
+            _pytest(["-n", "2", "-m", back_end, *arguments], surroundings),
+            _pytest(["-n", "2", "-m", "whole and not browser and not prove", *arguments], surroundings),
+            _browser_tests(arguments, surroundings),
+        ]
+    return max((code for code in codes if code != NOTHING_COLLECTED), default=NOTHING_COLLECTED)
 
 
 def prove(arguments: Sequence[str]) -> int:
@@ -132,7 +136,7 @@ def checks() -> dict[str, list[str]]:
         "migrations": [PYTHON, "-m", "aftercare.config.cli", "makemigrations", "--check", "--dry-run"],
     }
     if (CHECKOUT / "tests/architecture").exists():
-        commands["architecture"] = [PYTHON, "-m", "pytest", "--quiet", "tests/architecture"]
+        commands["architecture"] = [PYTHON, "-m", "pytest", "--quiet", "-n", "2", "tests/architecture"]
     return commands
 
 

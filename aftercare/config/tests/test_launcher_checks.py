@@ -44,13 +44,22 @@ def run(monkeypatch: pytest.MonkeyPatch, runs: Runs, *, chromium: bool = True) -
     return checks.test(["tests/some.py"])
 
 
-def test_back_end_first_then_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = Runs(0, 0)
+def test_back_end_first_then_installations_then_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 0, 0)
     assert run(monkeypatch, runs) == 0
     assert runs.calls == [
-        ["-n", "2", "-m", "not browser and not prove", "tests/some.py"],
+        ["-n", "2", "-m", "not browser and not prove and not whole", "tests/some.py"],
+        ["-n", "2", "-m", "whole and not browser and not prove", "tests/some.py"],
         ["-m", "browser and not prove", "tests/some.py"],
     ]
+
+
+def test_the_architecture_is_left_to_the_checks_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 0, 0)
+    monkeypatch.setattr(checks, "_pytest", runs)
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
+    assert checks.test([]) == 0
+    assert runs.calls[0] == ["-n", "2", "-m", "not browser and not prove and not whole and not architecture"]
 
 
 def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,17 +69,20 @@ def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert runs.calls == [["-m", "prove", "-k", "killed"]]
 
 
-@pytest.mark.parametrize(("codes", "expected"), [((1, 0), 1), ((0, 1), 1), ((0, 5), 0), ((5, 0), 0), ((5, 5), 5)])
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [((1, 0, 0), 1), ((0, 1, 0), 1), ((0, 0, 1), 1), ((0, 5, 5), 0), ((5, 5, 0), 0), ((5, 5, 5), 5)],
+)
 def test_a_part_without_tests_does_not_count(
-    monkeypatch: pytest.MonkeyPatch, codes: tuple[int, int], expected: int
+    monkeypatch: pytest.MonkeyPatch, codes: tuple[int, ...], expected: int
 ) -> None:
     assert run(monkeypatch, Runs(*codes)) == expected
 
 
 def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    runs = Runs(0)
+    runs = Runs(0, 0)
     assert run(monkeypatch, runs, chromium=False) == 0
-    assert len(runs.calls) == 1
+    assert len(runs.calls) == 2
     assert capsys.readouterr().out == (
         "The browser tests were left out: there is no chromium.  sudo apt install chromium fonts-noto-cjk\n"
     )
@@ -78,15 +90,15 @@ def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch, caps
 
 def test_unattended_a_missing_chromium_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    assert run(monkeypatch, Runs(0), chromium=False) == 1
+    assert run(monkeypatch, Runs(0, 0), chromium=False) == 1
 
 
 def test_unattended_a_skipped_browser_test_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 0
+    assert run(monkeypatch, Runs(0, 0, 0, report=REPORT)) == 0
     monkeypatch.setenv("CI", "true")
-    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 1
+    assert run(monkeypatch, Runs(0, 0, 0, report=REPORT)) == 1
     assert capsys.readouterr().out == (
         "A browser test was skipped, which is a failure here: tests.browser.test_login.test_out\n"
     )

@@ -238,9 +238,24 @@ limits = st.one_of(st.none(), st.integers(0, 400).map(lambda minutes: minutes * 
 policies = st.builds(Terms, limits, st.booleans(), st.booleans(), st.integers(0, 600).map(lambda n: n * MINUTE))
 
 
-@settings(max_examples=250, deadline=None)
-@given(calendars(), histories(), st.integers(1, 900), st.integers(0, 3000), policies)
-def test_every_minute_agrees_with_the_oracle(
+AnyClock = tuple[Calendar, list[tuple[datetime, str]], int, int, Terms]
+any_clock = given(st.tuples(calendars(), histories(), st.integers(1, 900), st.integers(0, 3000), policies))
+
+
+@settings(max_examples=40, deadline=None)
+@any_clock
+def test_every_minute_agrees_with_the_oracle(clock: AnyClock) -> None:
+    assert_agrees(*clock)
+
+
+@pytest.mark.prove
+@settings(max_examples=5000, deadline=None)
+@any_clock
+def test_every_minute_of_thousands_agrees_with_the_oracle(clock: AnyClock) -> None:
+    assert_agrees(*clock)
+
+
+def assert_agrees(
     calendar: Calendar, events: list[tuple[datetime, str]], target: int, later: int, terms: Terms
 ) -> None:
     now = events[0][0] + later * MINUTE
