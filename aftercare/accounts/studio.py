@@ -1,9 +1,7 @@
 """The studio's pages about people and stations."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +17,7 @@ from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.kit.text import clean
 from aftercare.web import lists, pages
+from aftercare.web.form_pages import STUDIO_FORM, FormPage, sent
 from aftercare.web.ways import page
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR.value})
@@ -92,7 +91,7 @@ def _person(number: int) -> Row:
 @page(roles=ADMINISTRATORS, methods=("GET", "POST"))
 def new_person(request: HttpRequest) -> HttpResponse:
     """Add a person; the answer shows the first password."""
-    form = forms.NewPersonForm(request.POST if request.method == "POST" else None)
+    form = forms.NewPersonForm(sent(request))
     added: list[tuple[int, str]] = []
 
     def verb(data: dict[str, Any]) -> None:
@@ -100,7 +99,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and lists.carried_out(form, verb):
         return _first_password(request, *added[0])
-    return _form_page(request, form, _("New person"), reverse("accounts.studio:people"))
+    return FormPage(_("New person"), reverse("accounts.studio:people"), STUDIO_FORM).show(request, form)
 
 
 def _first_password(request: HttpRequest, number: int, password: str) -> HttpResponse:
@@ -115,13 +114,13 @@ def _first_password(request: HttpRequest, number: int, password: str) -> HttpRes
 def edit_person(request: HttpRequest, number: int) -> HttpResponse:
     """Change a person's name, roles, station and language."""
     row = _person(number)
-    form = forms.PersonForm(request.POST if request.method == "POST" else None, initial=forms.person_initial(row))
+    form = forms.PersonForm(sent(request), initial=forms.person_initial(row))
     back = reverse("accounts.studio:person", args=[number])
 
     def verb(data: dict[str, Any]) -> None:
         services.edit_user(user_id=number, **data, by=actor(request))
 
-    return _form_answer(request, form, verb, row["name"], back)
+    return FormPage(row["name"], back, STUDIO_FORM).answer(request, form, verb)
 
 
 @page(roles=ADMINISTRATORS, methods=("POST",))
@@ -178,12 +177,12 @@ def sites(request: HttpRequest) -> HttpResponse:
 @page(roles=ADMINISTRATORS, methods=("GET", "POST"))
 def new_site(request: HttpRequest) -> HttpResponse:
     """Open a station."""
-    form = forms.NewSiteForm(request.POST if request.method == "POST" else None)
+    form = forms.NewSiteForm(sent(request))
 
     def verb(data: dict[str, Any]) -> None:
         services.add_site(**data, by=actor(request))
 
-    return _form_answer(request, form, verb, _("New station"), reverse("accounts.studio:sites"))
+    return FormPage(_("New station"), reverse("accounts.studio:sites"), STUDIO_FORM).answer(request, form, verb)
 
 
 @page(roles=ADMINISTRATORS, methods=("GET", "POST"))
@@ -192,27 +191,12 @@ def edit_site(request: HttpRequest, number: int) -> HttpResponse:
     row = next((site for site in queries.sites() if site["id"] == number), None)
     if row is None:
         raise NotAllowed(_("There is no such station."))
-    form = forms.SiteForm(request.POST if request.method == "POST" else None, initial=forms.site_initial(row))
+    form = forms.SiteForm(sent(request), initial=forms.site_initial(row))
 
     def verb(data: dict[str, Any]) -> None:
         services.edit_site(site_id=number, **data, by=actor(request))
 
-    return _form_answer(request, form, verb, row["name"], reverse("accounts.studio:sites"))
-
-
-def _form_answer(
-    request: HttpRequest, form: django_forms.Form, verb: Callable[[dict[str, Any]], object], title: str, back: str
-) -> HttpResponse:
-    """Carry out what a form asks for and go back, or show it with what is wrong."""
-    if request.method == "POST" and lists.carried_out(form, verb):
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(back)
-    return _form_page(request, form, title, back)
-
-
-def _form_page(request: HttpRequest, form: django_forms.Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return pages.render(request, "accounts/studio/form.html", context, status=422 if form.errors else 200)
+    return FormPage(row["name"], reverse("accounts.studio:sites"), STUDIO_FORM).answer(request, form, verb)
 
 
 urlpatterns = [

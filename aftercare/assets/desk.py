@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +22,8 @@ from aftercare.kit.bilingual import own_words
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.web import export, lists, pages
+from aftercare.web.form_pages import FormPage, sent
 from aftercare.web.ways import page
-
-if TYPE_CHECKING:
-    from django import forms as django_forms
 
 LONGEST_TEXT = 80
 MOST_EXPORTED = 50_000
@@ -119,42 +116,40 @@ def asset(request: HttpRequest, number: int) -> HttpResponse:
 @page(roles=access.EDITORS, methods=("GET", "POST"))
 def new(request: HttpRequest) -> HttpResponse:
     """Register a device."""
-    form = forms.RegisterForm(
-        request.POST if request.method == "POST" else None, initial={"serial": request.GET.get("serial", "")}
-    )
+    form = forms.RegisterForm(sent(request), initial={"serial": request.GET.get("serial", "")})
     made: list[int] = []
 
     def verb(data: dict[str, Any]) -> None:
         made.append(services.register(**data, by=actor(request)).id)
 
-    if request.method == "POST" and lists.carried_out(form, verb):
-        messages.success(request, _("The device was registered."))
-        return HttpResponseRedirect(reverse("assets.desk:asset", args=made))
-    return _form_page(request, form, _("New device"), reverse("assets.desk:assets"))
+    def done() -> tuple[str, str]:
+        return _("The device was registered."), reverse("assets.desk:asset", args=made)
+
+    return FormPage(_("New device"), reverse("assets.desk:assets")).answer_with(request, form, verb, done)
 
 
 @page(roles=access.EDITORS, methods=("GET", "POST"))
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Correct what is written about a device."""
     row = _found(request, number)
-    form = forms.DataForm(request.POST if request.method == "POST" else None, initial=row)
+    form = forms.DataForm(sent(request), initial=row)
 
     def verb(data: dict[str, Any]) -> object:
         return services.edit(asset_id=number, **data, by=actor(request))
 
-    return _changed(request, row, form, verb)
+    return _page_of(row).answer(request, form, verb)
 
 
 @page(roles=access.EDITORS, methods=("GET", "POST"))
 def move(request: HttpRequest, number: int) -> HttpResponse:
     """Give a device to another customer."""
     row = _found(request, number)
-    form = forms.OwnerForm(request.POST if request.method == "POST" else None)
+    form = forms.OwnerForm(sent(request))
 
     def verb(data: dict[str, Any]) -> object:
         return services.move_to_customer(asset_id=number, **data, by=actor(request))
 
-    return _changed(request, row, form, verb)
+    return _page_of(row).answer(request, form, verb)
 
 
 @page(roles=access.EDITORS, methods=("GET", "POST"))
@@ -162,25 +157,16 @@ def replace(request: HttpRequest, number: int) -> HttpResponse:
     """Put a new device in the place of this one."""
     row = _found(request, number)
     start = {"model_id": row["model_id"], "installed_on": _today()}
-    form = forms.ReplaceForm(request.POST if request.method == "POST" else None, initial=start)
+    form = forms.ReplaceForm(sent(request), initial=start)
 
     def verb(data: dict[str, Any]) -> object:
         return services.replace(asset_id=number, **data, by=actor(request))
 
-    return _changed(request, row, form, verb)
+    return _page_of(row).answer(request, form, verb)
 
 
-def _changed(request: HttpRequest, row: Row, form: "django_forms.Form", verb: Any) -> HttpResponse:
-    back = reverse("assets.desk:asset", args=[row["id"]])
-    if request.method == "POST" and lists.carried_out(form, verb):
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(back)
-    return _form_page(request, form, queries.label(row), back)
-
-
-def _form_page(request: HttpRequest, form: "django_forms.Form", title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return pages.render(request, "assets/desk/form.html", context, status=422 if form.errors else 200)
+def _page_of(row: Row) -> FormPage:
+    return FormPage(queries.label(row), reverse("assets.desk:asset", args=[row["id"]]))
 
 
 @page(roles=DESK)

@@ -21,6 +21,7 @@ from aftercare.kit.bilingual import own_words
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.web import lists, pages
+from aftercare.web.form_pages import FormPage, sent
 from aftercare.web.ways import page
 from aftercare.workforce import access, forms, queries, services
 
@@ -120,37 +121,31 @@ def _found(number: int) -> Row:
 @page(roles={Role.MANAGER}, methods=("GET", "POST"))
 def new(request: HttpRequest) -> HttpResponse:
     """Let somebody be sent to customers."""
-    form = forms.NewEngineerForm(request.POST if request.method == "POST" else None)
+    form = forms.NewEngineerForm(sent(request))
     made: list[int] = []
 
     def verb(data: dict[str, Any]) -> None:
         made.append(services.add_engineer(**data, by=actor(request)).id)
 
-    if request.method == "POST" and lists.carried_out(form, verb):
-        messages.success(request, _("The engineer was added. Now enter skills and shifts."))
-        return HttpResponseRedirect(reverse("workforce.desk:engineer", args=made))
-    return _form_page(request, form, _("New engineer"), reverse("workforce.desk:engineers"))
+    def done() -> tuple[str, str]:
+        said = _("The engineer was added. Now enter skills and shifts.")
+        return said, reverse("workforce.desk:engineer", args=made)
+
+    place = FormPage(_("New engineer"), reverse("workforce.desk:engineers"))
+    return place.answer_with(request, form, verb, done)
 
 
 @page(roles={Role.MANAGER}, methods=("GET", "POST"))
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Change where an engineer starts and works."""
     row = _found(number)
-    form = forms.EngineerForm(request.POST if request.method == "POST" else None, initial=forms.initial(row))
-    back = reverse("workforce.desk:engineer", args=[number])
+    form = forms.EngineerForm(sent(request), initial=forms.initial(row))
 
     def verb(data: dict[str, Any]) -> object:
         return services.edit_engineer(engineer_id=number, **data, by=actor(request))
 
-    if request.method == "POST" and lists.carried_out(form, verb):
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(back)
-    return _form_page(request, form, row["name"], back)
-
-
-def _form_page(request: HttpRequest, form: django_forms.Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return pages.render(request, "workforce/desk/form.html", context, status=422 if form.errors else 200)
+    place = FormPage(row["name"], reverse("workforce.desk:engineer", args=[number]))
+    return place.answer(request, form, verb)
 
 
 def _small_form(
