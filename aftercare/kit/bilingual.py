@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from aftercare.kit.text import clean
+
 
 def in_chinese() -> bool:
     """True when the reader's language is Chinese."""
@@ -15,3 +17,8 @@ def own_words(row: Mapping[str, Any], field: str = "name") -> str:
     """The words of a row in the reader's language; the other language where this one is empty."""
     english, chinese = str(row.get(field) or ""), str(row.get(f"{field}_zh") or "")
     return (chinese or english) if in_chinese() else (english or chinese)
+
+
+def both_names(name: str, name_zh: str, longest: int) -> dict[str, str]:
+    """Both names as they may be stored, by field, each at most `longest` characters; empty where none was given."""
+    return {"name": clean(name, longest).strip(), "name_zh": clean(name_zh, longest).strip()}

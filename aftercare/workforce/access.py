@@ -20,6 +20,11 @@ def visible_to(user: Any, ids: Collection[int]) -> set[int]:
     return set(Engineer.objects.filter(id__in=set(ids), user_id=user.id).values_list("id", flat=True))
 
 
+def skills_visible_to(user: Any, ids: Collection[int]) -> set[int]:
+    """Of these skills those whose page the user may see: the administrator's studio has it."""
+    return set(ids) if has_role(user, Role.ADMINISTRATOR) else set()
+
+
 def may_manage(user: Any) -> bool:
     """True for those who may change what an engineer is: skills, area, station, shifts."""
     return has_role(user, Role.MANAGER)

@@ -45,7 +45,11 @@ def engineers(request: HttpRequest) -> HttpResponse:
     found = queries.matrix(site_id=int(site) if _is_number(site) else None, skill=skill or None, day=today)
     part = lists.part(request, lambda skip, limit: found[skip : skip + limit])
     sites = {row["id"]: row for row in accounts.sites()}
-    skills = [{**row, "words": own_words(row), "holders": _holders(found, row["code"])} for row in queries.skills()]
+    skills = [
+        {**row, "words": own_words(row), "holders": _holders(found, row["code"])}
+        for row in queries.skills()
+        if not row["retired"]
+    ]
     shifts = queries.shifts([row["id"] for row in part.rows], _midnight(today), _midnight(today + timedelta(days=1)))
     stations = [("", _("Every station")), *((str(row["id"]), row["name"]) for row in sites.values())]
     abilities = [("", _("Every skill")), *((row["code"], row["words"]) for row in skills)]

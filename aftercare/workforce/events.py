@@ -6,6 +6,38 @@ from aftercare.journal.events import Event
 
 
 @dataclass(frozen=True)
+class SkillAdded(Event):
+    """There is something new that an engineer can be able to do."""
+
+    skill_id: int
+    skill: str
+
+
+@dataclass(frozen=True)
+class SkillChanged(Event):
+    """A skill has another name."""
+
+    skill_id: int
+    skill: str
+
+
+@dataclass(frozen=True)
+class SkillRetired(Event):
+    """A skill is no longer offered; who holds it keeps it."""
+
+    skill_id: int
+    skill: str
+
+
+@dataclass(frozen=True)
+class SkillBroughtBack(Event):
+    """A retired skill is offered again."""
+
+    skill_id: int
+    skill: str
+
+
+@dataclass(frozen=True)
 class EngineerAdded(Event):
     """A user can now be sent to customers."""
 

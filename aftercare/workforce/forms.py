@@ -82,7 +82,30 @@ class SkillForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "skill_id", [(skill["id"], own_words(skill)) for skill in queries.skills()])
+        offer(self, "skill_id", [(row["id"], own_words(row)) for row in queries.skills() if not row["retired"]])
+
+
+class SkillNamesForm(forms.Form):
+    """What a skill is called."""
+
+    name = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    name_zh = forms.CharField(
+        label=_("Name in Chinese"),
+        max_length=80,
+        required=False,
+        help_text=_("One of the two is enough; who reads the other language sees this one then."),
+    )
+
+
+class NewSkillForm(SkillNamesForm):
+    """The same, and the code that product models carry."""
+
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Short, for example gas. Letters, digits, - and _. It stays the same for ever."),
+    )
+    field_order = ("code",)
 
 
 class SpanForm(forms.Form):

@@ -12,12 +12,16 @@ LOWEST_LEVEL, HIGHEST_LEVEL = 1, 5
 
 
 class Skill(models.Model):
-    """Something that an engineer can be able to do, for example "gas appliances"."""
+    """Something that an engineer can be able to do, for example "gas appliances".
+
+    A retired one is no longer offered; whoever holds it keeps it, and jobs that ask for it still do.
+    """
 
     id = models.BigAutoField(primary_key=True)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     name_zh = models.CharField(max_length=80)
+    retired = models.BooleanField(default=False)
 
 
 class Engineer(models.Model):

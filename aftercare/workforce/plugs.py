@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.accounts.access import Role
 from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
 from aftercare.workforce import access, queries
 
@@ -11,7 +12,25 @@ def _page(engineer_id: int) -> str:
     return reverse("workforce.desk:engineer", args=[engineer_id])
 
 
+def _skill_page(skill_id: int) -> str:
+    return reverse("workforce.studio:skill", args=[skill_id])
+
+
 PLUGS = [
+    Subject("skill", _("Skill"), queries.skill_names, _skill_page, access.skills_visible_to),
+    MenuEntry(
+        way="studio",
+        label=_("Skills"),
+        url_name="workforce.studio:skills",
+        icon="award",
+        roles=frozenset({Role.ADMINISTRATOR.value}),
+        order=520,
+        group=_("People and stations"),
+    ),
+    TimelineLine("workforce.SkillAdded", _("added the skill"), "award", "good"),
+    TimelineLine("workforce.SkillChanged", _("renamed the skill"), "pencil"),
+    TimelineLine("workforce.SkillRetired", _("retired the skill"), "archive", "warning"),
+    TimelineLine("workforce.SkillBroughtBack", _("brought the skill back"), "arrow-back-up", "good"),
     Subject(
         kind="engineer",
         name=_("Engineer"),

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role
+from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.workforce.models import Engineer, EngineerSkill, Shift, ShiftKind, Skill
 
@@ -156,9 +157,31 @@ def not_yet_engineers() -> list[Row]:
     return [person for person in accounts.people(roles=[Role.ENGINEER]) if person["id"] not in known]
 
 
+SKILL_FIELDS = ("id", "code", "name", "name_zh", "retired")
+
+
 def skills() -> list[Row]:
-    """All skills by code: id, code, name, name_zh."""
-    return rows(Skill.objects.order_by("code").values("id", "code", "name", "name_zh"))
+    """All skills by code, retired ones too: id, code, name, name_zh, retired."""
+    return rows(Skill.objects.order_by("code").values(*SKILL_FIELDS))
+
+
+def skill_page(*, skip: int, limit: int, text: str = "", retired: bool | None = None) -> list[Row]:
+    """A page of the list of skills by code, after the first `skip`, each with how many engineers hold it (`holders`).
+
+    `retired` None is for all; `text` is a part of the code or of one of the names.
+    """
+    found = Skill.objects.order_by("code").annotate(holders=Count("engineers"))
+    if retired is not None:
+        found = found.filter(retired=retired)
+    if text:
+        found = found.filter(Q(code__icontains=text) | Q(name__icontains=text) | Q(name_zh__icontains=text))
+    return rows(found.values(*SKILL_FIELDS, "holders")[skip : skip + limit])
+
+
+def skill_names(ids: Collection[int]) -> dict[int, str]:
+    """Skills in the reader's language, by id."""
+    found = Skill.objects.filter(id__in=set(ids)).values("id", "name", "name_zh")
+    return {row["id"]: own_words(row) for row in found}
 
 
 def matrix(*, site_id: int | None = None, skill: str | None = None, day: date) -> list[Row]:

@@ -42,6 +42,7 @@ PAGES = [
     Page("accounts.studio:sites", "administrator"),
     Page("workforce.desk:engineers", "manager"),
     Page("workforce.desk:engineer", "manager", "engineer:own", limit=12),
+    Page("workforce.studio:skills", "administrator"),
     Page("assets.desk:assets", "agent"),
     Page("assets.desk:asset", "agent", "asset:own", limit=12),
     Page("assets.portal:asset", "stranger", "code:own"),

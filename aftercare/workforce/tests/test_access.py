@@ -26,6 +26,11 @@ def test_planners_see_all_an_engineer_himself_a_stranger_nobody() -> None:
     assert access.visible_to(AnonymousUser(), both) == set()
 
 
+def test_the_page_of_a_skill_is_the_administrators() -> None:
+    seen = {role for role in Role.values if access.skills_visible_to(user(role, role), {1})}
+    assert seen == {"administrator"}
+
+
 def test_only_a_manager_changes_what_an_engineer_is() -> None:
     allowed = {role for role in Role.values if access.may_manage(user(role, role))}
     assert allowed == {"manager"}

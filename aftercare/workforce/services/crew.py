@@ -29,15 +29,6 @@ Days = tuple[date, date]
 
 
 @transaction.atomic
-def add_skill(*, code: str, name: str, name_zh: str, by: Actor) -> Skill:
-    """Name something that an engineer can be able to do. Raises Refused when the code is taken."""
-    require_role(by, Role.MANAGER, Role.ADMINISTRATOR)
-    if Skill.objects.filter(code=code).exists():
-        raise Refused(_("This skill code is taken. Choose another one."), field="code")
-    return Skill.objects.create(code=code, name=name, name_zh=name_zh)
-
-
-@transaction.atomic
 def add_engineer(
     *,
     user_id: int,
@@ -119,6 +110,8 @@ def set_skill(*, engineer_id: int, skill_id: int, level: int, by: Actor, expires
         raise Refused(_("A level is a whole number from 1 to 5."), field="level")
     engineer, skill = _locked(engineer_id), _skill(skill_id)
     held = EngineerSkill.objects.filter(engineer=engineer, skill=skill).first()
+    if skill.retired and held is None:
+        raise Refused(_("This skill is retired. Choose another one, or bring it back first."), field="skill_id")
     before = {"level": held.level, "expires_on": _plain(held.expires_on)} if held else {}
     EngineerSkill.objects.update_or_create(
         engineer=engineer, skill=skill, defaults={"level": level, "expires_on": expires_on}
