@@ -125,6 +125,7 @@ def _installed(world: World, turn: int) -> None:
         code=f"AC-{turn}", name="Air conditioner", name_zh="空调", kind="air-conditioner", brand="Nordwind", by=by
     )
     owner = customers.add_customer(name=f"客户 {turn}", kind="person", by=by)
+    world.things.setdefault("model:own", model.id)
     until = datetime(2100, 1, 1, tzinfo=UTC)
     for name in ("own", "foreign", "closed"):
         device = assets.register(serial=f"SN-{turn}-{name}", model_id=model.id, customer_id=owner.id, by=by)
@@ -136,6 +137,7 @@ def _installed(world: World, turn: int) -> None:
         world.things.setdefault(f"asset:{name}", device.id)
         world.things.setdefault(f"code:{name}", device.code)
     part = parts.add_part(number=f"PUMP-{turn}", name="Pump", name_zh="水泵", price=Decimal(180), by=by)
+    world.things.setdefault("part:own", part.id)
     parts.receive(site_id=world.sites["north"].id, part_id=part.id, quantity=3, key=f"world-{turn}", by=by)
 
 

@@ -1,6 +1,6 @@
 """What accounts offer upwards."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts import queries
 from aftercare.accounts.access import Role, has_role
 from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
+from aftercare.web.formats import field_words
 
 
 def _visible(user: Any, ids: Collection[int]) -> set[int]:
@@ -29,13 +30,6 @@ FIELDS = {
 }
 
 
-def _in_words(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The names of changed fields as people read them."""
-    return [
-        {**data, "fields": str(_(", ")).join(str(FIELDS.get(name, name)) for name in data["fields"])} for data in events
-    ]
-
-
 def _studio(label: Any, url_name: str, icon: str, order: int) -> MenuEntry:
     administrators = frozenset({Role.ADMINISTRATOR.value})
     return MenuEntry("studio", label, url_name, icon, administrators, order, group=_("People and stations"))
@@ -47,13 +41,13 @@ PLUGS = [
     _studio(_("People"), "accounts.studio:people", "users", 500),
     _studio(_("Stations"), "accounts.studio:sites", "building-store", 510),
     TimelineLine("accounts.UserAdded", _("added the login"), "user-plus", "good"),
-    TimelineLine("accounts.UserChanged", _("changed {fields}"), "pencil", words=_in_words),
+    TimelineLine("accounts.UserChanged", _("changed {fields}"), "pencil", words=field_words(FIELDS)),
     TimelineLine("accounts.UserDisabled", _("closed the login"), "lock", "warning"),
     TimelineLine("accounts.UserEnabled", _("opened the login again"), "lock-open", "good"),
     TimelineLine("accounts.PasswordSet", _("handed over a new password"), "key", "warning"),
     TimelineLine("accounts.PasswordChanged", _("chose an own password"), "key", "good"),
     TimelineLine("accounts.SecondFactorReset", _("reset the second factor"), "shield", "warning"),
     TimelineLine("accounts.SiteAdded", _("opened the station"), "building-store", "good"),
-    TimelineLine("accounts.SiteChanged", _("changed {fields}"), "pencil", words=_in_words),
+    TimelineLine("accounts.SiteChanged", _("changed {fields}"), "pencil", words=field_words(FIELDS)),
     TimelineLine("accounts.PersonalDataShown", _("saw personal data in clear ({field}): {reason}"), "eye", "warning"),
 ]

@@ -16,6 +16,11 @@ def visible_to(user: Any, ids: Collection[int]) -> set[int]:
     return set(ids) & granted(user, "asset") if user.is_authenticated else set()
 
 
+def models_visible_to(user: Any, ids: Collection[int]) -> set[int]:
+    """Of these product models those whose page the user may see: the administrator's studio has it."""
+    return set(ids) if has_role(user, Role.ADMINISTRATOR) else set()
+
+
 def may_open(user: Any, asset_id: int) -> bool:
     """True when the user may open this device's page."""
     return asset_id in visible_to(user, [asset_id])

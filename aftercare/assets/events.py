@@ -1,8 +1,41 @@
-"""What happens to devices."""
+"""What happens to products and devices."""
 
 from dataclasses import dataclass
 
 from aftercare.journal.events import Event
+
+
+@dataclass(frozen=True)
+class ModelAdded(Event):
+    """There is a new product in the catalogue; `model` is its code."""
+
+    model_id: int
+    model: str
+
+
+@dataclass(frozen=True)
+class ModelChanged(Event):
+    """What is written about a product is different now, in these fields."""
+
+    model_id: int
+    model: str
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class ModelRetired(Event):
+    """No new devices are taken of a product."""
+
+    model_id: int
+    model: str
+
+
+@dataclass(frozen=True)
+class ModelBroughtBack(Event):
+    """New devices are taken of a product again."""
+
+    model_id: int
+    model: str
 
 
 @dataclass(frozen=True)

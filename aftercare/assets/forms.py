@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.assets import queries
+from aftercare.assets import queries, services
+from aftercare.builder import queries as builder
 from aftercare.customers import queries as customers
 from aftercare.kit.bilingual import own_words
-from aftercare.web.inputs import DateInput, offer
+from aftercare.web.inputs import BothNamesForm, DateInput, offer
+from aftercare.workforce import queries as workforce
 
 
 class CustomerField(forms.CharField):
@@ -80,8 +82,64 @@ class ReplaceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "model_id", _models())
+        found = _models()
+        is_offered = self.initial.get("model_id") in dict(found)
+        offer(self, "model_id", found if is_offered else [("", _("Choose a model")), *found])
 
 
 def _models() -> list[tuple[int, str]]:
-    return [(row["id"], f"{row['code']} · {own_words(row)}") for row in queries.models()]
+    return [(row["id"], f"{row['code']} · {own_words(row)}") for row in queries.models(offered=True)]
+
+
+class ModelForm(BothNamesForm):
+    """What is written about a product, and what a visit to it needs."""
+
+    kind = forms.SlugField(
+        label=_("Product kind"),
+        max_length=40,
+        help_text=_("One word for all models of a kind, for example air-conditioner. Devices are filtered by it."),
+    )
+    brand = forms.CharField(label=_("Brand"), max_length=60, required=False)
+    warranty_months = forms.IntegerField(
+        label=_("Warranty in months"),
+        min_value=0,
+        max_value=600,
+        initial=12,
+        help_text=_("Counted from the installation."),
+    )
+    skill_code = forms.ChoiceField(
+        label=_("Skill that a visit needs"),
+        required=False,
+        help_text=_("Only engineers who hold it are sent."),
+    )
+    checklist_slug = forms.ChoiceField(
+        label=_("Checklist of the visit"), required=False, help_text=_("The usual one when none is chosen.")
+    )
+    minutes = forms.IntegerField(label=_("Usual time on site, in minutes"), min_value=1, max_value=1440, initial=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = (kwargs.get("initial") or {}).get("skill_code")
+        skills = [row for row in workforce.skills() if not row["retired"] or row["code"] == held]
+        offer(self, "skill_code", [("", _("Anybody can go")), *((row["code"], own_words(row)) for row in skills)])
+        checklists = [(row["slug"], own_words(row)) for row in builder.checklists()]
+        offer(self, "checklist_slug", [("", _("The usual checklist")), *checklists])
+
+    def clean(self) -> dict[str, Any]:
+        """Make a visit of the three fields about it."""
+        data = super().clean() or self.cleaned_data
+        data["visit"] = services.Visit(
+            data.pop("skill_code", ""), data.pop("checklist_slug", ""), data.pop("minutes", None) or 0
+        )
+        return data
+
+
+class NewModelForm(ModelForm):
+    """The same, and the code that parts and labels carry."""
+
+    code = forms.CharField(
+        label=_("Model code"),
+        max_length=40,
+        help_text=_("As it stands on the type plate: letters, digits and . _ / + -. It stays the same for ever."),
+    )
+    field_order = ("code",)

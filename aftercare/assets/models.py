@@ -10,7 +10,8 @@ class ProductModel(models.Model):
     """A product that is sold and serviced.
 
     `kind` is the slug of its appliance category. A visit to it needs the skill `skill_code`, follows the checklist
-    `checklist_slug` (both may be empty) and usually takes `minutes`. `warranty_months` count from the installation.
+    `checklist_slug` (both may be empty) and usually takes `minutes`. `warranty_months` count from the installation. Of
+    a `retired` one no new devices are taken; those that are there are looked after.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -23,6 +24,7 @@ class ProductModel(models.Model):
     skill_code = models.CharField(max_length=40, blank=True)
     checklist_slug = models.CharField(max_length=60, blank=True)
     minutes = models.PositiveSmallIntegerField()
+    retired = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(name="assets_a_visit_takes_time", condition=Q(minutes__gte=1))]

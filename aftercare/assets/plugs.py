@@ -6,10 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.accounts.access import DESK, has_role
+from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.assets import access, queries
 from aftercare.kit.actor import ref
 from aftercare.kit.plugs import Hit, MenuEntry, Subject, TimelineLine
+from aftercare.web.formats import field_words
 
 
 def _page(asset_id: int) -> str:
@@ -26,7 +27,36 @@ def _search(user: Any, query: str, limit: int) -> Sequence[Hit]:
     ]
 
 
+def _model_page(model_id: int) -> str:
+    return reverse("assets.studio:model", args=[model_id])
+
+
+FIELDS = {
+    "name": _("name"),
+    "name_zh": _("Chinese name"),
+    "kind": _("product kind"),
+    "brand": _("brand"),
+    "warranty_months": _("warranty"),
+    "skill_code": _("skill"),
+    "checklist_slug": _("checklist"),
+    "minutes": _("usual time"),
+}
+
 PLUGS = [
+    Subject("model", _("Product model"), queries.model_names, _model_page, access.models_visible_to),
+    MenuEntry(
+        way="studio",
+        label=_("Product models"),
+        url_name="assets.studio:models",
+        icon="cube",
+        roles=frozenset({Role.ADMINISTRATOR.value}),
+        order=530,
+        group=_("Products and parts"),
+    ),
+    TimelineLine("assets.ModelAdded", _("added the product model"), "cube", "good"),
+    TimelineLine("assets.ModelChanged", _("changed {fields}"), "pencil", words=field_words(FIELDS)),
+    TimelineLine("assets.ModelRetired", _("retired the product model"), "archive", "warning"),
+    TimelineLine("assets.ModelBroughtBack", _("brought the product model back"), "arrow-back-up", "good"),
     Subject(
         kind="asset",
         name=_("Device"),

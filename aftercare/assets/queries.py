@@ -24,6 +24,7 @@ MODEL_FIELDS = (
     "skill_code",
     "checklist_slug",
     "minutes",
+    "retired",
 )
 
 
@@ -176,9 +177,35 @@ def kinds() -> list[str]:
     return list(ProductModel.objects.order_by("kind").values_list("kind", flat=True).distinct())
 
 
-def models() -> list[Row]:
-    """The catalogue by code: every field of every product model."""
-    return rows(ProductModel.objects.order_by("code").values(*MODEL_FIELDS))
+def models(*, offered: bool = False) -> list[Row]:
+    """The catalogue by code: every field of every product model; with `offered` without the retired ones."""
+    found = ProductModel.objects.filter(retired=False) if offered else ProductModel.objects.all()
+    return rows(found.order_by("code").values(*MODEL_FIELDS))
+
+
+def model_page(*, skip: int, limit: int, text: str = "", retired: bool | None = None) -> list[Row]:
+    """A page of the catalogue by code, after the first `skip`: every field. `retired` None is for all.
+
+    `text` is a part of the code, of a name or of the brand, or the whole kind.
+    """
+    found = ProductModel.objects.order_by("code")
+    if retired is not None:
+        found = found.filter(retired=retired)
+    if text:
+        named = Q(name__icontains=text) | Q(name_zh__icontains=text) | Q(brand__icontains=text)
+        found = found.filter(named | Q(code__icontains=text) | Q(kind=text))
+    return rows(found.values(*MODEL_FIELDS)[skip : skip + limit])
+
+
+def model_of(model_id: int) -> Row | None:
+    """One product model by its id, or None."""
+    return next(iter(rows(ProductModel.objects.filter(id=model_id).values(*MODEL_FIELDS))), None)
+
+
+def model_names(ids: Collection[int]) -> dict[int, str]:
+    """Product models by id: name in the reader's language and code."""
+    found = rows(ProductModel.objects.filter(id__in=set(ids)).values("id", "code", "name", "name_zh"))
+    return {row["id"]: f"{own_words(row)} {row['code']}" for row in found}
 
 
 def model(code: str) -> Row | None:

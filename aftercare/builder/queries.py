@@ -20,6 +20,11 @@ def forms() -> list[Row]:
     return rows(Form.objects.order_by("kind", "slug").values("id", "slug", "kind", "name", "name_zh"))
 
 
+def checklists() -> list[Row]:
+    """The forms that are filled in on a visit; fields as in :func:`forms`."""
+    return [row for row in forms() if row["kind"] == Form.Kind.CHECKLIST]
+
+
 def version(version_id: int) -> Row:
     """One version: slug, number, title and questions in the reader's language."""
     row = FormVersion.objects.filter(id=version_id).values(

@@ -4,10 +4,11 @@ The browser keeps relative times fresh with the same words and the same steps (`
 it through :func:`script_words`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from babel import Locale, dates, numbers
 from django.utils import timezone
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from aftercare.kit import clock
 from aftercare.kit.bilingual import in_chinese
+from aftercare.kit.errors import Sentence
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 RELATIVE_DAYS = 30
@@ -188,3 +190,15 @@ def _script_words(language: str | None) -> Mapping[str, str]:
         "close": _("Close"),
         "remove": _("Remove"),
     }
+
+
+def field_words(names: Mapping[str, Sentence]) -> Callable[[Sequence[Mapping[str, Any]]], list[Mapping[str, Any]]]:
+    """For a timeline's sentence with {fields}: what turns the names of changed fields into what people call them."""
+
+    def words(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        between = _(", ")
+        return [
+            {**data, "fields": between.join(str(names.get(name, name)) for name in data["fields"])} for data in events
+        ]
+
+    return words

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class DateInput(forms.DateInput):
@@ -30,3 +31,15 @@ def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(f"{name} is no choice")
     field.choices = list(choices)
+
+
+class BothNamesForm(forms.Form):
+    """What something is called, in both languages of the product."""
+
+    name = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    name_zh = forms.CharField(
+        label=_("Name in Chinese"),
+        max_length=80,
+        required=False,
+        help_text=_("One of the two is enough; who reads the other language sees this one then."),
+    )

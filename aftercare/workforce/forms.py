@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts import queries as accounts
 from aftercare.customers import queries as customers
 from aftercare.kit.bilingual import own_words
-from aftercare.web.inputs import DateInput, MomentInput, offer
+from aftercare.web.inputs import BothNamesForm, DateInput, MomentInput, offer
 from aftercare.workforce import queries
 from aftercare.workforce.models import HIGHEST_LEVEL, LOWEST_LEVEL, ShiftKind
 
@@ -85,20 +85,8 @@ class SkillForm(forms.Form):
         offer(self, "skill_id", [(row["id"], own_words(row)) for row in queries.skills() if not row["retired"]])
 
 
-class SkillNamesForm(forms.Form):
-    """What a skill is called."""
-
-    name = forms.CharField(label=_("Name in English"), max_length=80, required=False)
-    name_zh = forms.CharField(
-        label=_("Name in Chinese"),
-        max_length=80,
-        required=False,
-        help_text=_("One of the two is enough; who reads the other language sees this one then."),
-    )
-
-
-class NewSkillForm(SkillNamesForm):
-    """The same, and the code that product models carry."""
+class NewSkillForm(BothNamesForm):
+    """What a skill is called, and the code that product models carry."""
 
     code = forms.SlugField(
         label=_("Code"),

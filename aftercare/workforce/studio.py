@@ -15,6 +15,7 @@ from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.web import lists, pages, retiring
 from aftercare.web.form_pages import STUDIO_FORM, FormPage, sent
+from aftercare.web.inputs import BothNamesForm
 from aftercare.web.ways import page
 from aftercare.workforce import forms, queries, services
 
@@ -64,7 +65,7 @@ def skill(request: HttpRequest, number: int) -> HttpResponse:
 
     place = FormPage(own_words(row), reverse("workforce.studio:skills"), "workforce/studio/skill.html")
     history = journal.timeline([ref("skill", number)], limit=HISTORY_LINES)
-    form = forms.SkillNamesForm(sent(request), initial=row)
+    form = BothNamesForm(sent(request), initial=row)
     return place.answer(request, form, verb, skill=row, history=history)
 
 

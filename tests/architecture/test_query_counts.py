@@ -43,6 +43,7 @@ PAGES = [
     Page("workforce.desk:engineers", "manager"),
     Page("workforce.desk:engineer", "manager", "engineer:own", limit=12),
     Page("workforce.studio:skills", "administrator"),
+    Page("assets.studio:models", "administrator"),
     Page("assets.desk:assets", "agent"),
     Page("assets.desk:asset", "agent", "asset:own", limit=12),
     Page("assets.portal:asset", "stranger", "code:own"),

@@ -29,3 +29,8 @@ def test_a_grant_opens_one_device() -> None:
     until = clock.now().replace(year=2099)
     accounts.open_grant(user_id=wang.id, subjects=["asset:2"], purpose="visit", until=until, by=SYSTEM)
     assert (access.may_open(wang, 1), access.may_open(wang, 2)) == (False, True)
+
+
+def test_the_page_of_a_product_model_is_the_administrators() -> None:
+    seen = {role for role in Role.values if access.models_visible_to(user(role, role), {1})}
+    assert seen == {"administrator"}

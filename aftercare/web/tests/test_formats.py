@@ -117,3 +117,10 @@ def test_channels_have_names() -> None:
     assert [formats.channel(code) for code in ("mail", "phone", "pigeon")] == ["Mail", "Phone", "pigeon"]
     with translation.override("zh-hans"):
         assert formats.channel("mail") == "邮件"
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "Price、note"), ("en", "Price, note")])
+def test_changed_fields_are_named_in_words_and_unknown_ones_by_their_own_name(language: str, words: str) -> None:
+    with translation.override(language):
+        said = formats.field_words({"price": "Price"})([{"number": "P-1", "fields": ["price", "note"]}])
+    assert said == [{"number": "P-1", "fields": words}]

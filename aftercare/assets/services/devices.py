@@ -1,4 +1,4 @@
-"""Verbs on product models and devices."""
+"""Verbs on devices."""
 
 import calendar
 import re
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.accounts.access import Role, require_role
+from aftercare.accounts.access import require_role
 from aftercare.assets import access, events, serials
 from aftercare.assets.models import Asset, ProductModel
 from aftercare.journal import services as journal
@@ -27,47 +27,6 @@ if TYPE_CHECKING:
 MONTHS_IN_YEAR = 12
 LONGEST_SERIAL = 60
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a visit to a product usually needs: a skill, a checklist (both may be ""), and so many minutes."""
-
-    skill_code: str = ""
-    checklist_slug: str = ""
-    minutes: int = 60
-
-
-USUAL_VISIT = Visit()
-
-
-@transaction.atomic
-def add_model(
-    *,
-    code: str,
-    name: str,
-    name_zh: str,
-    kind: str,
-    brand: str,
-    by: Actor,
-    warranty_months: int = 12,
-    visit: Visit = USUAL_VISIT,
-) -> ProductModel:
-    """Add a product to the catalogue; `kind` is its appliance category. Raises Refused when its code is taken."""
-    require_role(by, Role.MANAGER, Role.ADMINISTRATOR)
-    if ProductModel.objects.filter(code=code).exists():
-        raise Refused(_("This model code is taken. Choose another one."), field="code")
-    return ProductModel.objects.create(
-        code=code,
-        name=name,
-        name_zh=name_zh,
-        kind=kind,
-        brand=brand,
-        warranty_months=warranty_months,
-        skill_code=visit.skill_code,
-        checklist_slug=visit.checklist_slug,
-        minutes=visit.minutes,
-    )
 
 
 @transaction.atomic
@@ -89,6 +48,8 @@ def register(
     """
     _require_registrar(by, customer_id)
     model = _model(model_id)
+    if model.retired:
+        raise Refused(_("This model is retired. Choose another one, or bring it back first."), field="model_id")
     asset = Asset.objects.create(
         **_serial_fields(serial),
         code=public_code(),

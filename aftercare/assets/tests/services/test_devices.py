@@ -1,4 +1,4 @@
-"""Verbs on product models and devices."""
+"""Verbs on devices."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from aftercare.accounts.access import Role, actor_of
 from aftercare.assets import queries, services
-from aftercare.assets.models import Asset, ProductModel
+from aftercare.assets.models import Asset
 from aftercare.assets.tests.devices import SYSTEM, customer_id, device, model, user
 from aftercare.journal.models import Entry
 from aftercare.kit.actor import customer
@@ -161,13 +161,6 @@ def test_a_device_that_is_not_there() -> None:
         edit(404)
     with pytest.raises(NotAllowed):
         services.move_to_customer(asset_id=404, customer_id=None, by=SYSTEM)
-
-
-def test_a_model_code_is_given_once() -> None:
-    model()
-    with pytest.raises(Refused, match="taken"):
-        model()
-    assert ProductModel.objects.count() == 1
 
 
 def test_devices_of_before_are_found_by_a_part_of_their_serial() -> None:
