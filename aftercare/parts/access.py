@@ -9,6 +9,9 @@ from aftercare.kit.actor import Actor, ActorKind
 # Those who answer for the depots.
 KEEPERS = frozenset({Role.DISPATCHER.value, Role.MANAGER.value})
 
+# Those who take pieces in from a supplier: keepers, and the administrator who fills a new shop's shelves.
+BUYERS = KEEPERS | {Role.ADMINISTRATOR.value}
+
 
 def may_move(by: Actor, user_id: int) -> bool:
     """True for keepers, and for the engineer whose van it is."""

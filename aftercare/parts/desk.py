@@ -1,19 +1,21 @@
-"""The desk's page of stock: parts × places."""
+"""The desk's pages of stock: parts × places, and pieces on their way from one place to another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries as accounts
+from aftercare.accounts.access import actor
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row
-from aftercare.parts import access, queries
+from aftercare.parts import access, forms, queries, services
 from aftercare.web import export, lists, pages
+from aftercare.web.form_pages import FormPage, sent
 from aftercare.web.ways import page
 from aftercare.workforce import queries as workforce
 
@@ -102,4 +104,15 @@ def _exported(kind: str, places: Sequence[Place], rows: Sequence[Row]) -> HttpRe
     return write(_("Stock"), columns, rows)
 
 
-urlpatterns = [path("stock", stock, name="stock")]
+@page(roles=access.KEEPERS, methods=("GET", "POST"))
+def move(request: HttpRequest) -> HttpResponse:
+    """Take pieces in, load a van from a depot, bring pieces back; `?part=` begins with a part's number."""
+    form = forms.MoveForm(sent(request), initial={"part_id": request.GET.get("part", "")[:LONGEST_TEXT]})
+
+    def verb(data: dict[str, Any]) -> object:
+        return services.move(**data, by=actor(request))
+
+    return FormPage(_("Move parts"), reverse("parts.desk:stock")).answer(request, form, verb)
+
+
+urlpatterns = [path("stock", stock, name="stock"), path("move", move, name="move")]

@@ -6,6 +6,39 @@ from aftercare.journal.events import Event
 
 
 @dataclass(frozen=True)
+class PartAdded(Event):
+    """There is a new part in the catalogue."""
+
+    part_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class PartChanged(Event):
+    """What is written about a part is different now, in these fields."""
+
+    part_id: int
+    number: str
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class PartRetired(Event):
+    """No more pieces of a part are taken in."""
+
+    part_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class PartBroughtBack(Event):
+    """Pieces of a part are taken in again."""
+
+    part_id: int
+    number: str
+
+
+@dataclass(frozen=True)
 class PartReceived(Event):
     """Pieces came from a supplier into the depot of a station."""
 

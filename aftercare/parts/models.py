@@ -12,7 +12,8 @@ class Part(models.Model):
     """A spare part, counted in pieces.
 
     `number` is upper case and unique, `price` what a piece costs in `currency` (ISO 4217). `fits` are the codes of the
-    product models that it goes into; a `returnable` part's old piece comes back to the depot.
+    product models that it goes into; a `returnable` part's old piece comes back to the depot. Of a `retired` part no
+    more pieces are taken in; those that are there are used up.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -23,6 +24,7 @@ class Part(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     fits = ArrayField(models.CharField(max_length=40), default=list)
     returnable = models.BooleanField(default=False)
+    retired = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.accounts.access import DESK, has_role
+from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.plugs import Hit, MenuEntry, Subject, TimelineLine
 from aftercare.parts import access, queries
+from aftercare.web.formats import field_words
 
 
 def _page(part_id: int) -> str:
@@ -31,9 +32,31 @@ def _search(user: Any, query: str, limit: int) -> Sequence[Hit]:
     ]
 
 
+FIELDS = {
+    "name": _("name"),
+    "name_zh": _("Chinese name"),
+    "price": _("price"),
+    "currency": _("currency"),
+    "fits": _("models that it goes into"),
+    "returnable": _("return of the old part"),
+}
+
 PLUGS = [
     Subject("part", _("Part"), queries.labels, _page, access.visible_to, _search),
     MenuEntry("desk", _("Parts"), "parts.desk:stock", "package", access.KEEPERS, 60),
+    MenuEntry(
+        way="studio",
+        label=_("Parts"),
+        url_name="parts.studio:parts",
+        icon="package",
+        roles=frozenset({Role.ADMINISTRATOR.value}),
+        order=540,
+        group=_("Products and parts"),
+    ),
+    TimelineLine("parts.PartAdded", _("added the part"), "package", "good"),
+    TimelineLine("parts.PartChanged", _("changed {fields}"), "pencil", words=field_words(FIELDS)),
+    TimelineLine("parts.PartRetired", _("retired the part"), "archive", "warning"),
+    TimelineLine("parts.PartBroughtBack", _("brought the part back"), "arrow-back-up", "good"),
     TimelineLine("parts.PartReceived", _("received {quantity} × {number}"), "package", "good"),
     TimelineLine("parts.VanLoaded", _("loaded {quantity} × {number} into the van"), "truck"),
     TimelineLine("parts.PartUsed", _("used {quantity} × {number}"), "tool"),

@@ -1,16 +1,20 @@
 """Reading the catalogue and the stock, as plain rows. Quantities are pieces."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from aftercare.accounts import queries as accounts
 from aftercare.kit.actor import parse_ref, ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.ledger import queries as ledger
 from aftercare.parts.models import Part, PartNeed
+from aftercare.workforce import queries as workforce
 
-FIELDS = ("id", "number", "name", "name_zh", "price", "currency", "fits", "returnable")
+FIELDS = ("id", "number", "name", "name_zh", "price", "currency", "fits", "returnable", "retired")
 
 
 def stock(owners: Collection[str]) -> list[Row]:
@@ -97,9 +101,35 @@ def search(text: str, *, limit: int) -> list[Row]:
     return rows(_matching(text).values(*FIELDS)[:limit]) if text.strip() else []
 
 
-def page_of(*, skip: int, limit: int | None, text: str = "") -> list[Row]:
-    """A page of the catalogue by number, after the first `skip`; all the rest without `limit`."""
-    return rows(_matching(text).values(*FIELDS)[skip : None if limit is None else skip + limit])
+def page_of(*, skip: int, limit: int | None, text: str = "", retired: bool | None = None) -> list[Row]:
+    """A page of the catalogue by number, after the first `skip`; all the rest without `limit`.
+
+    `retired` None is for all parts, False for those in use, True for the others.
+    """
+    found = _matching(text)
+    if retired is not None:
+        found = found.filter(retired=retired)
+    return rows(found.values(*FIELDS)[skip : None if limit is None else skip + limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where parts lie: its reference ("site:3" a depot, "user:7" a van), its words, and the station it belongs to."""
+
+    owner: str
+    label: str
+    site_id: int
+
+
+def places() -> list[Place]:
+    """Every depot, then every van, each by name; one statement for stations, two for people."""
+    sites = {row["id"]: row["name"] for row in accounts.sites()}
+    depots = [Place(ref("site", number), _("Depot {name}").format(name=name), number) for number, name in sites.items()]
+    vans = [
+        Place(ref("user", person["user_id"]), _("Van of {name}").format(name=person["name"]), person["site_id"])
+        for person in workforce.crew()
+    ]
+    return [*depots, *vans]
 
 
 def _matching(text: str) -> QuerySet[Part]:

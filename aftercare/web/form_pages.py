@@ -35,10 +35,10 @@ class FormPage:
     back: str
     template: str = DESK_FORM
 
-    def show(self, request: HttpRequest, form: "forms.BaseForm", **context: Any) -> HttpResponse:
-        """The page, with 422 where the form holds something that was refused; `history` goes below the form."""
+    def show(self, request: HttpRequest, form: "forms.BaseForm", *, status: int = 0, **context: Any) -> HttpResponse:
+        """The page, with `status` or with 422 where the form was refused; `history` goes below the form."""
         shown = {"form": form, "title": self.title, "back": self.back, "history": (), **context}
-        return pages.render(request, self.template, shown, status=422 if form.errors else 200)
+        return pages.render(request, self.template, shown, status=status or (422 if form.errors else 200))
 
     def answer(self, request: HttpRequest, form: "forms.BaseForm", verb: Verb, **context: Any) -> HttpResponse:
         """Carry out what was posted, say so and go back; else the page."""

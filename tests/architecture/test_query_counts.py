@@ -48,6 +48,7 @@ PAGES = [
     Page("assets.desk:asset", "agent", "asset:own", limit=12),
     Page("assets.portal:asset", "stranger", "code:own"),
     Page("parts.desk:stock", "manager"),
+    Page("parts.studio:parts", "administrator"),
     Page("dispatch.desk:day", "dispatcher"),
     Page("dispatch.desk:order", "dispatcher", "workorder:own", limit=12),
     Page("tickets.desk:inbox", "agent"),

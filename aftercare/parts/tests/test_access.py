@@ -22,3 +22,7 @@ def test_the_catalogue_is_open_to_those_who_work_here() -> None:
     seen = {role for role in Role.values if access.visible_to(user(role, role), {1})}
     assert seen == {"agent", "dispatcher", "engineer", "manager"}
     assert access.visible_to(AnonymousUser(), {1}) == set()
+
+
+def test_who_takes_pieces_in_from_a_supplier() -> None:
+    assert {"dispatcher", "manager", "administrator"} == access.BUYERS

@@ -87,3 +87,36 @@ def test_an_empty_catalogue_says_what_to_do(log_in: LogIn) -> None:
 def test_only_keepers_see_the_stock(log_in: LogIn) -> None:
     answers = {role: log_in(role).get(reverse("parts.desk:stock")).status_code for role in Role.values}
     assert answers == {"agent": 403, "dispatcher": 200, "engineer": 403, "manager": 200, "administrator": 403}
+
+
+def test_pieces_are_moved_once_however_often_the_form_is_sent(log_in: LogIn) -> None:
+    here = shelves()
+    boss, address = log_in("dispatcher"), reverse("parts.desk:move")
+    boss.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    shown = boss.get(address, {"part": "PUMP-1"}).content.decode()
+    assert 'value="PUMP-1"' in shown
+    assert "Depot Pudong" in shown
+    key = "7d7f3f3a-0f3e-4a55-8a0a-0f6f5a5f0c11"
+    form = {"part_id": "pump-1", "source": "outside:supplier", "target": f"site:{here}", "quantity": "4"}
+    for _time in range(2):
+        assert boss.post(address, {**form, "client_id": key}).status_code == 302
+    assert table(boss, q="PUMP-1")[1][4] == "7"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"part_id": "NONE-1"}, "There is no part with this number."),
+        ({"quantity": "0"}, "greater than or equal to 1"),
+        ({"source": "site:{here}"}, "Choose another place"),
+        ({"target": "site:404"}, "Select a valid choice"),
+    ],
+)
+def test_control_a_move_that_cannot_be_says_why(log_in: LogIn, data: dict[str, str], words: str) -> None:
+    here = shelves()
+    boss, before = log_in("manager"), table(log_in("manager"))
+    boss.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    form = {"part_id": "PUMP-1", "source": "outside:supplier", "target": f"site:{here}", "quantity": "4"}
+    form |= {"client_id": "7d7f3f3a-0f3e-4a55-8a0a-0f6f5a5f0c11", **{k: v.format(here=here) for k, v in data.items()}}
+    answer = boss.post(reverse("parts.desk:move"), form)
+    assert (answer.status_code, words in answer.content.decode(), table(boss)) == (422, True, before)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from aftercare.ledger import services as ledger
 from aftercare.parts import queries, services
 from aftercare.parts.tests.shelf import SYSTEM, depot, fill, part, user
+from aftercare.workforce import services as workforce
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,7 @@ def test_the_catalogue() -> None:
         "currency": "CNY",
         "fits": ["WM-8"],
         "returnable": True,
+        "retired": False,
     }
     assert queries.by_number(" pump-1") == queries.part(pump.id)
     assert (queries.part(pump.id + 99), queries.by_number("PUMP")) == (None, None)
@@ -114,6 +116,23 @@ def test_search(typed: str, found: list[str]) -> None:
     part("PUMP-1")
     part("SEAL-1", name="Seal", name_zh="密封圈")
     assert numbers(queries.search(typed, limit=9)) == found
+
+
+def test_places_are_depots_and_then_vans() -> None:
+    here, wang = depot("xuhui"), user("Wang")
+    workforce.add_engineer(user_id=wang.id, site_id=here.id, home=(31, 121), districts=[], by=SYSTEM)
+    assert queries.places() == [
+        queries.Place(f"site:{here.id}", "Depot Xuhui", here.id),
+        queries.Place(f"user:{wang.id}", "Van of Wang", here.id),
+    ]
+
+
+def test_pages_of_what_is_in_use_and_of_what_is_retired() -> None:
+    pump = part("PUMP-1")
+    part("SEAL-1")
+    services.set_part_retired(part_id=pump.id, retired=True, by=SYSTEM)
+    pages = {retired: numbers(queries.page_of(skip=0, limit=9, retired=retired)) for retired in (None, True, False)}
+    assert pages == {None: ["PUMP-1", "SEAL-1"], True: ["PUMP-1"], False: ["SEAL-1"]}
 
 
 def test_pages() -> None:

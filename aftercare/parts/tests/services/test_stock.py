@@ -1,4 +1,4 @@
-"""Verbs on spare parts."""
+"""Verbs on what lies where."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,6 @@ from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row, rows
 from aftercare.ledger import queries as ledger
 from aftercare.parts import queries, services
-from aftercare.parts.models import Part, PartNeed
 from aftercare.parts.tests.shelf import SYSTEM, depot, fill, part, user
 
 pytestmark = pytest.mark.django_db
@@ -102,25 +101,47 @@ def test_who_may_move_what() -> None:
     assert queries.van_stock([wang.id, li.id], [pump.id]) == {(wang.id, pump.id): 2}
 
 
-@pytest.mark.parametrize(
-    ("field", "values"),
-    [("number", {"number": " "}), ("price", {"price": Decimal(-1)}), ("number", {"number": "pump-0"})],
-)
-def test_parts_that_are_refused(field: str, values: dict[str, Any]) -> None:
-    part("PUMP-0")
-    with pytest.raises(Refused) as refusal:
-        part(**values)
-    assert (refusal.value.field, Part.objects.count()) == (field, 1)
+def test_a_way_from_anywhere_to_anywhere_that_pieces_go() -> None:
+    pump, station, wang = part(), depot(), user("Wang")
+    shelf, van = f"site:{station.id}", f"user:{wang.id}"
+    common: dict[str, Any] = {"part_id": pump.id, "site_id": station.id, "by": SYSTEM}
+    ways = [(services.SUPPLIER, shelf, 10), (services.SUPPLIER, van, 4), (shelf, van, 3), (van, shelf, 2)]
+    for source, target, quantity in ways:
+        services.move(source=source, target=target, quantity=quantity, key=f"{source} {target}", **common)
+    assert queries.quantities([shelf, van]) == {(shelf, pump.id): 9, (van, pump.id): 5}
+    assert [len(said(name)) for name in ("PartReceived", "VanLoaded", "PartPutBack")] == [2, 2, 1]
+    for source, target in ((shelf, services.SUPPLIER), (shelf, "site:404"), (van, "user:404")):
+        with pytest.raises(Refused, match="Choose another place") as refusal:
+            services.move(source=source, target=target, quantity=1, key="k", **common)
+        assert refusal.value.field == "target"
+    assert queries.quantities([shelf, van]) == {(shelf, pump.id): 9, (van, pump.id): 5}
 
 
-def test_a_need_is_set_and_set_again() -> None:
-    pump = part()
-    need: dict[str, Any] = {"model_code": "WM-8", "category_slug": "leak", "part_id": pump.id, "by": SYSTEM}
-    services.set_need(**need)
-    services.set_need(**need, quantity=2, share=Decimal("0.4"))
-    assert list(PartNeed.objects.values_list("quantity", "share")) == [(2, Decimal("0.400"))]
-    wrong: tuple[dict[str, Any], ...] = ({"quantity": 0}, {"share": Decimal(0)}, {"share": Decimal(2)})
-    for senseless in wrong:
-        with pytest.raises(Refused):
-            services.set_need(**need, **senseless)
-    assert list(PartNeed.objects.values_list("quantity", "share")) == [(2, Decimal("0.400"))]
+def test_a_van_is_filled_once_by_a_supplier() -> None:
+    pump, station, wang = part(), depot(), user("Wang")
+    given: dict[str, Any] = {"site_id": station.id, "user_id": wang.id, "part_id": pump.id, "key": "k", "by": SYSTEM}
+    assert services.take_in(quantity=4, **given) == services.take_in(quantity=4, **given)
+    assert queries.quantities([f"site:{station.id}", f"user:{wang.id}"]) == {
+        (f"site:{station.id}", pump.id): 0,
+        (f"user:{wang.id}", pump.id): 4,
+    }
+
+
+def test_an_administrator_takes_in_and_moves_nothing_else() -> None:
+    pump, station, wang = part(), depot(), user("Wang")
+    given: dict[str, Any] = {"site_id": station.id, "part_id": pump.id, "by": actor_of(user("Zhou", "administrator"))}
+    services.receive(quantity=2, key="k1", **given)
+    services.take_in(user_id=wang.id, quantity=1, key="k2", **given)
+    with pytest.raises(NotAllowed):
+        services.load_van(user_id=wang.id, quantity=1, key="k3", **given)
+    assert queries.van_stock([wang.id], [pump.id]) == {(wang.id, pump.id): 1}
+
+
+def test_of_a_retired_part_nothing_more_is_taken_in_and_the_rest_is_used_up() -> None:
+    pump, station, wang = part(), depot(), user("Wang")
+    fill(station.id, pump.id, 2)
+    services.set_part_retired(part_id=pump.id, retired=True, by=SYSTEM)
+    with pytest.raises(Refused, match="retired"):
+        services.receive(site_id=station.id, part_id=pump.id, quantity=1, key="more", by=SYSTEM)
+    services.load_van(site_id=station.id, user_id=wang.id, part_id=pump.id, quantity=2, key="k", by=SYSTEM)
+    assert queries.van_stock([wang.id], [pump.id]) == {(wang.id, pump.id): 2}

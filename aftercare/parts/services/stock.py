@@ -3,77 +3,23 @@
 Places are references: "site:3" is the depot of a station, "user:7" the van of an engineer.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.accounts.access import Role, require_role
+from aftercare.accounts.access import require_role
 from aftercare.journal import services as journal
 from aftercare.journal.events import Event
-from aftercare.kit.actor import Actor, ref
+from aftercare.kit.actor import Actor, parse_ref, ref
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.ledger import services as ledger
 from aftercare.parts import access, events
-from aftercare.parts.models import Part, PartNeed
+from aftercare.parts.models import Part
 
 SUPPLIER = "outside:supplier"
-
-
-@transaction.atomic
-def add_part(
-    *,
-    number: str,
-    name: str,
-    name_zh: str,
-    price: Decimal,
-    by: Actor,
-    currency: str = "CNY",
-    fits: Collection[str] = (),
-    returnable: bool = False,
-) -> Part:
-    """Add a part to the catalogue; `fits` are codes of product models. Raises Refused when its number is taken."""
-    require_role(by, Role.MANAGER, Role.ADMINISTRATOR)
-    number = clean_number(number)
-    if not number:
-        raise Refused(_("A part needs a number."), field="number")
-    if price < 0:
-        raise Refused(_("A price is not below zero."), field="price")
-    if Part.objects.filter(number=number).exists():
-        raise Refused(_("This part number is taken. Search for it."), field="number")
-    return Part.objects.create(
-        number=number,
-        name=name,
-        name_zh=name_zh,
-        price=price,
-        currency=currency,
-        fits=sorted(set(fits)),
-        returnable=returnable,
-    )
-
-
-def clean_number(text: str) -> str:
-    """A part number as it is stored: upper case, without spaces around it."""
-    return text.strip().upper()
-
-
-@transaction.atomic
-def set_need(
-    *, model_code: str, category_slug: str, part_id: int, by: Actor, quantity: int = 1, share: Decimal = Decimal(1)
-) -> None:
-    """Say that a fault of this category in this model ("" for all) needs `quantity` of a part in `share` of cases."""
-    require_role(by, Role.MANAGER, Role.ADMINISTRATOR)
-    _require_pieces(quantity)
-    if not 0 < share <= 1:
-        raise Refused(_("A share is above 0 and at most 1."), field="share")
-    PartNeed.objects.update_or_create(
-        model_code=model_code,
-        category_slug=category_slug,
-        part=_part(part_id),
-        defaults={"quantity": quantity, "share": share},
-    )
 
 
 def receive(*, site_id: int, part_id: int, quantity: int, key: str, by: Actor) -> int:
@@ -81,7 +27,9 @@ def receive(*, site_id: int, part_id: int, quantity: int, key: str, by: Actor) -
 
     Raises NotAllowed for those who do not keep a depot, Refused when the quantity is not a number of pieces.
     """
-    require_role(by, *access.KEEPERS)
+    require_role(by, *access.BUYERS)
+    if Part.objects.filter(id=part_id, retired=True).exists():
+        raise Refused(_("This part is retired. Bring it back before you take more of it in."), field="part")
     return _move(
         source=SUPPLIER,
         target=ref("site", site_id),
@@ -93,9 +41,43 @@ def receive(*, site_id: int, part_id: int, quantity: int, key: str, by: Actor) -
     )
 
 
+@transaction.atomic
+def take_in(*, site_id: int, user_id: int, part_id: int, quantity: int, key: str, by: Actor) -> int:
+    """Take pieces from a supplier, through the depot of a station, straight into the van of an engineer.
+
+    What a new shop begins with, and what a supplier hands to an engineer. Answers and raises as :func:`receive`.
+    """
+    receive(site_id=site_id, part_id=part_id, quantity=quantity, key=f"{key}:in", by=by)
+    return _into_van(site_id, user_id, part_id, quantity, key, by)
+
+
+def move(*, source: str, target: str, part_id: int, quantity: int, key: str, by: Actor, site_id: int) -> int:
+    """Carry pieces from a place to another one: :data:`SUPPLIER`, "site:3" a depot, "user:7" a van.
+
+    `site_id` is the station whose depot the way from a supplier to a van leads through. Raises Refused for a way that
+    pieces do not go: to a supplier, between two depots or between two vans.
+    """
+    way = (source.partition(":")[0], target.partition(":")[0])
+    said: dict[str, Any] = {"part_id": part_id, "quantity": quantity, "key": key, "by": by}
+    if way == ("outside", "site"):
+        return receive(site_id=parse_ref(target)[1], **said)
+    if way == ("outside", "user"):
+        return take_in(site_id=site_id, user_id=parse_ref(target)[1], **said)
+    if way == ("site", "user"):
+        return load_van(site_id=parse_ref(source)[1], user_id=parse_ref(target)[1], **said)
+    if way == ("user", "site"):
+        return put_back(user_id=parse_ref(source)[1], site_id=parse_ref(target)[1], **said)
+    message = _("Parts go from a supplier to a depot or a van, and between a depot and a van. Choose another place.")
+    raise Refused(message, field="target")
+
+
 def load_van(*, site_id: int, user_id: int, part_id: int, quantity: int, key: str, by: Actor) -> int:
     """Take pieces from a depot into an engineer's van. Raises Refused when the depot has fewer."""
     _require_mover(by, user_id)
+    return _into_van(site_id, user_id, part_id, quantity, key, by)
+
+
+def _into_van(site_id: int, user_id: int, part_id: int, quantity: int, key: str, by: Actor) -> int:
     return _move(
         source=ref("site", site_id),
         target=ref("user", user_id),
