@@ -1,13 +1,13 @@
 """What accounts offer upwards."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts import queries
 from aftercare.accounts.access import Role, has_role
-from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
+from aftercare.kit.plugs import FirstStep, MenuEntry, Subject, TimelineLine
 from aftercare.web.formats import field_words
 
 
@@ -35,7 +35,45 @@ def _studio(label: Any, url_name: str, icon: str, order: int) -> MenuEntry:
     return MenuEntry("studio", label, url_name, icon, administrators, order, group=_("People and stations"))
 
 
+def _somebody_is(role: Role) -> Callable[[], bool]:
+    return lambda: bool(queries.people(roles=[role]))
+
+
 PLUGS = [
+    FirstStep(
+        name=_("A station"),
+        why=_("Engineers belong to it, and parts lie in its depot. A small firm has one."),
+        url_name="accounts.studio:sites",
+        icon="building-store",
+        order=10,
+        is_done=lambda: bool(queries.sites()),
+    ),
+    FirstStep(
+        name=_("A service manager"),
+        why=_(
+            "Enters where engineers work and when. You can give yourself this role, and those of agent and dispatcher."
+        ),
+        url_name="accounts.studio:people",
+        icon="user-check",
+        order=20,
+        is_done=_somebody_is(Role.MANAGER),
+    ),
+    FirstStep(
+        name=_("A service agent"),
+        why=_("Answers customers and takes requests by phone."),
+        url_name="accounts.studio:people",
+        icon="headset",
+        order=21,
+        is_done=_somebody_is(Role.AGENT),
+    ),
+    FirstStep(
+        name=_("A field engineer"),
+        why=_("Goes to customers. First a login with this role, then his station and his shifts."),
+        url_name="accounts.studio:people",
+        icon="truck",
+        order=22,
+        is_done=_somebody_is(Role.ENGINEER),
+    ),
     Subject(kind="user", name=_("Person"), labels=queries.names, link=lambda _id: "", visible=_visible),
     Subject(kind="site", name=_("Station"), labels=queries.site_names, link=lambda _id: "", visible=_administered),
     _studio(_("People"), "accounts.studio:people", "users", 500),

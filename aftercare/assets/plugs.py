@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.assets import access, queries
 from aftercare.kit.actor import ref
-from aftercare.kit.plugs import Hit, MenuEntry, Subject, TimelineLine
+from aftercare.kit.plugs import FirstStep, Hit, MenuEntry, Subject, TimelineLine
 from aftercare.web.formats import field_words
 
 
@@ -43,6 +43,15 @@ FIELDS = {
 }
 
 PLUGS = [
+    FirstStep(
+        name=_("Product models"),
+        why=_("What you service, with the skill, the checklist and the time that a visit to it needs."),
+        url_name="assets.studio:models",
+        icon="cube",
+        order=60,
+        is_done=lambda: bool(queries.models()),
+        optional=True,
+    ),
     Subject("model", _("Product model"), queries.model_names, _model_page, access.models_visible_to),
     MenuEntry(
         way="studio",

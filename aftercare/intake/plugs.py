@@ -12,6 +12,7 @@ from aftercare.intake import access, defaults, jobs, queries, services
 from aftercare.kit.plugs import (
     Check,
     Defaults,
+    FirstStep,
     MenuEntry,
     PeriodicJob,
     Problem,
@@ -20,6 +21,7 @@ from aftercare.kit.plugs import (
     Subject,
     TimelineLine,
 )
+from aftercare.tickets import queries as tickets
 from aftercare.web import pages
 
 
@@ -45,6 +47,15 @@ def _forgotten() -> Iterator[Problem]:
 
 
 PLUGS = [
+    FirstStep(
+        name=_("The first request"),
+        why=_("Report a fault as a customer would: an engineer is chosen for it within seconds."),
+        url_name="intake.portal:request",
+        icon="ticket",
+        order=90,
+        is_done=lambda: bool(tickets.count(tickets.Filter(state="all"), most=1)),
+        optional=True,
+    ),
     Defaults("intake", defaults.install),
     Subject("mail", _("E-mail"), queries.mail_labels, _link, access.visible_to),
     Check("no mail is forgotten", _forgotten),

@@ -140,6 +140,23 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstStep:
+    """Something that a new installation needs before its first job, in `order`.
+
+    `is_done()` asks the database whether it is there; `why` says in one or two sentences what it is for, `url_name`
+    names the page where it is done ("" where that is no page). An `optional` one can wait.
+    """
+
+    name: "Sentence"
+    why: "Sentence"
+    url_name: str
+    icon: str
+    order: int
+    is_done: Callable[[], bool]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TaskKind:
     """A kind of task that is done on a page of its own, not by a line of evidence: `link(number)` of its object."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
-from aftercare.kit.plugs import Hit, MenuEntry, Subject, TimelineLine
+from aftercare.kit.plugs import FirstStep, Hit, MenuEntry, Subject, TimelineLine
 from aftercare.parts import access, queries
 from aftercare.web.formats import field_words
 
@@ -42,6 +42,15 @@ FIELDS = {
 }
 
 PLUGS = [
+    FirstStep(
+        name=_("Parts"),
+        why=_("What engineers build in, and how many pieces lie in the depots and vans."),
+        url_name="parts.studio:parts",
+        icon="package",
+        order=70,
+        is_done=lambda: bool(queries.page_of(skip=0, limit=1)),
+        optional=True,
+    ),
     Subject("part", _("Part"), queries.labels, _page, access.visible_to, _search),
     MenuEntry("desk", _("Parts"), "parts.desk:stock", "package", access.KEEPERS, 60),
     MenuEntry(

@@ -64,7 +64,7 @@ PLUGS = [
         url_name="tasks.studio:policies",
         icon="clock",
         roles=frozenset({Role.ADMINISTRATOR.value}),
-        order=10,
+        order=12,
     ),
     MenuEntry(
         way="studio",

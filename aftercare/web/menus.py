@@ -1,12 +1,14 @@
 """The menu of a way in: what upper contexts offer, for the roles that the reader has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from aftercare.kit.plugs import MenuEntry, offered
 from aftercare.web.addresses import address
+from aftercare.web.pieces import piece
 
 
 class MenuLink(NamedTuple):
@@ -35,6 +37,34 @@ def menu_entries(request: HttpRequest, way: str) -> tuple[MenuGroup, ...]:
         link = MenuLink(str(entry.label), address(entry.url_name), entry.icon, active=entry is active)
         groups.setdefault(str(entry.group), []).append(link)
     return tuple(MenuGroup(name, tuple(links)) for name, links in groups.items())
+
+
+WAYS = {
+    "desk": (_("Service desk"), "headset"),
+    "field": (_("On the road"), "truck"),
+    "insight": (_("Figures"), "gauge"),
+    "studio": (_("Settings"), "settings"),
+}
+
+
+def other_ways(request: HttpRequest, ids: Mapping[str, int]) -> str:
+    """Links to the other ways in that the reader's roles open, for who works on more than one."""
+    del ids  # they are the same on every page
+    first: dict[str, MenuEntry] = {}
+    for entry in sorted(offered(MenuEntry), key=lambda entry: entry.order):
+        if entry.way not in first and _may_see(request, entry):
+            first[entry.way] = entry
+    links = tuple(
+        MenuLink(str(label), address(first[way].url_name), icon, active=False)
+        for way, (label, icon) in WAYS.items()
+        if way in first and not _is_here(request, way)
+    )
+    return piece("web/desk/ways.html", links) if links else ""
+
+
+def _is_here(request: HttpRequest, way: str) -> bool:
+    match = request.resolver_match
+    return match is not None and match.namespace.rpartition(".")[2] == way
 
 
 def _may_see(request: HttpRequest, entry: MenuEntry) -> bool:

@@ -35,7 +35,7 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def context(request: HttpRequest, wanted: Asked) -> dict[str, Any]:
-    """What the filter bar of such a list needs; the macros are in components/retiring.html."""
+    """What the filter bar of such a list needs; the macros are in studio/retiring.html."""
     return {"asked": wanted, "states": STATES, "chips": lists.chips(request, {"q": [], "state": STATES})}
 
 

@@ -1,4 +1,4 @@
-"""The studio's page of components: everything that pages are built from, in all states and both themes."""
+"""The studio's first page, which says what is missing, and its page of components in all states and both themes."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,10 +7,39 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from aftercare.kit import clock
+from aftercare.kit import clock, plugs
 from aftercare.web import pages
+from aftercare.web.addresses import address
 from aftercare.web.forms import SampleForm
-from aftercare.web.ways import page
+from aftercare.web.ways import may_open, page
+
+
+@page(roles={"administrator"})
+def start(request: HttpRequest) -> HttpResponse:
+    """What this installation needs before its first job, and what of it is there."""
+    steps = [_shown(request, step) for step in sorted(plugs.offered(plugs.FirstStep), key=lambda step: step.order)]
+    needed = [step for step in steps if not step["optional"]]
+    context = {
+        "steps": steps,
+        "needed": len(needed),
+        "done": sum(step["done"] for step in needed),
+        "next": next((step for step in needed if not step["done"]), None),
+    }
+    return pages.render(request, "web/studio/start.html", context)
+
+
+def _shown(request: HttpRequest, step: plugs.FirstStep) -> dict[str, Any]:
+    """A step with whether it is done, and its page where the reader may open it."""
+    link = address(step.url_name) if step.url_name else ""
+    return {
+        "name": step.name,
+        "why": step.why,
+        "icon": step.icon,
+        "optional": step.optional,
+        "done": step.is_done(),
+        "link": link if link and may_open(request.user, link) else "",
+        "closed": bool(link) and not may_open(request.user, link),
+    }
 
 
 @page(roles={"administrator"})
@@ -132,4 +161,4 @@ PICTURE = (
     " fill='%23a9b9cf'/%3E%3Cpath d='M0 70l26-28 18 18 12-12 32 30v10H0z' fill='%235f7899'/%3E%3C/svg%3E"
 )
 
-urlpatterns = [path("components", components, name="components")]
+urlpatterns = [path("start", start, name="start"), path("components", components, name="components")]

@@ -65,6 +65,7 @@ def engineers(request: HttpRequest) -> HttpResponse:
         "chosen": {"site": site, "skill": skill},
         "chips": lists.chips(request, {"site": stations, "skill": abilities}),
         "may_manage": access.may_manage(request.user),
+        "waiting": queries.not_yet_engineers() if not found else [],
     }
     return pages.render(request, "workforce/desk/engineers.html", context)
 
@@ -106,6 +107,7 @@ def _engineer_page(
         "history": journal.timeline([ref("engineer", number)], limit=30),
         "forms": {
             "skill": forms.SkillForm(),
+            "weeks": forms.WeeksForm(auto_id="weeks_%s", initial={"first_day": today}),
             "shift": forms.ShiftForm(auto_id="shift_%s"),
             "absence": forms.SpanForm(auto_id="absence_%s"),
             **(bound or {}),
@@ -191,6 +193,16 @@ def add_shift(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page(roles=access.PLANNERS, methods=("POST",))
+def add_weeks(request: HttpRequest, number: int) -> HttpResponse:
+    """Plan the same hours for some weeks at once: all of them, or none where one meets a shift that is there."""
+    form = forms.WeeksForm(request.POST, auto_id="weeks_%s")
+    by = actor(request)
+    return _small_form(
+        request, number, "weeks", form, lambda data: services.add_shifts(engineer_id=number, **data, by=by)
+    )
+
+
+@page(roles=access.PLANNERS, methods=("POST",))
 def add_absence(request: HttpRequest, number: int) -> HttpResponse:
     """Note that an engineer is away."""
     form = forms.SpanForm(request.POST, auto_id="absence_%s")
@@ -216,6 +228,7 @@ urlpatterns = [
     path("engineers/<int:number>/skills", set_skill, name="set_skill"),
     path("engineers/<int:number>/skills/<int:skill>/drop", drop_skill, name="drop_skill"),
     path("engineers/<int:number>/shifts", add_shift, name="add_shift"),
+    path("engineers/<int:number>/weeks", add_weeks, name="add_weeks"),
     path("engineers/<int:number>/absences", add_absence, name="add_absence"),
     path("engineers/<int:number>/shifts/<int:shift>/cancel", cancel_shift, name="cancel_shift"),
 ]

@@ -1,18 +1,21 @@
 """What a manager enters about engineers."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts import queries as accounts
 from aftercare.customers import queries as customers
 from aftercare.kit.bilingual import own_words
-from aftercare.web.inputs import BothNamesForm, DateInput, MomentInput, offer
+from aftercare.web.inputs import BothNamesForm, DateInput, MomentInput, TimeInput, offer
 from aftercare.workforce import queries
 from aftercare.workforce.models import HIGHEST_LEVEL, LOWEST_LEVEL, ShiftKind
 
+MOST_WEEKS = 26
+DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 LEVELS = {
     1: _("1 – under guidance"),
     2: _("2 – simple cases alone"),
@@ -110,6 +113,40 @@ class ShiftForm(SpanForm):
         label=_("Shift kind"),
         choices=[(kind.value, kind.label) for kind in (ShiftKind.WORK, ShiftKind.STANDBY)],
     )
+
+
+class WeeksForm(forms.Form):
+    """The same hours on some days of the week, for some weeks: what a shop plans in one go."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        coerce=int,
+        choices=list(enumerate(DAYS)),
+        initial=[0, 1, 2, 3, 4],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    begins = forms.TimeField(label=_("Starts"), initial=time(8, 30), widget=TimeInput)
+    ends = forms.TimeField(label=_("Ends"), initial=time(17, 30), widget=TimeInput)
+    first_day = forms.DateField(label=_("From (first day)"), widget=DateInput)
+    weeks = forms.IntegerField(label=_("For how many weeks"), min_value=1, max_value=MOST_WEEKS, initial=4)
+
+    def clean(self) -> dict[str, Any]:
+        """Make the spans of it, in local time; a shift that ends before it starts ends on the next day."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        overnight = timedelta(days=1 if data["ends"] <= data["begins"] else 0)
+        around = (data["first_day"] + timedelta(days=later) for later in range(7 * data["weeks"]))
+        spans = [
+            (_local(day, data["begins"]), _local(day + overnight, data["ends"]))
+            for day in around
+            if day.weekday() in data["weekdays"]
+        ]
+        return {"spans": spans}
+
+
+def _local(day: date, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour))
 
 
 def initial(engineer: dict[str, Any]) -> dict[str, date | str | float | list[str] | None]:

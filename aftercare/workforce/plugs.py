@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.access import Role
-from aftercare.kit.plugs import MenuEntry, Subject, TimelineLine
+from aftercare.kit.plugs import FirstStep, MenuEntry, Subject, TimelineLine
 from aftercare.workforce import access, queries
 
 
@@ -17,6 +17,31 @@ def _skill_page(skill_id: int) -> str:
 
 
 PLUGS = [
+    FirstStep(
+        name=_("Skills"),
+        why=_("What somebody has to be able to do for some products. Without any, everybody can be sent everywhere."),
+        url_name="workforce.studio:skills",
+        icon="award",
+        order=30,
+        is_done=lambda: bool(queries.skills()),
+        optional=True,
+    ),
+    FirstStep(
+        name=_("Where engineers work"),
+        why=_("Each one's station, where his day starts and the districts that he drives to. A manager enters it."),
+        url_name="workforce.desk:engineers",
+        icon="users-group",
+        order=40,
+        is_done=lambda: bool(queries.crew()),
+    ),
+    FirstStep(
+        name=_("When engineers work"),
+        why=_("Shifts of the coming days: visits are planned into them. A manager or dispatcher plans them."),
+        url_name="workforce.desk:engineers",
+        icon="calendar-time",
+        order=50,
+        is_done=queries.somebody_works,
+    ),
     Subject("skill", _("Skill"), queries.skill_names, _skill_page, access.skills_visible_to),
     MenuEntry(
         way="studio",

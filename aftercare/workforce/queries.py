@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role
+from aftercare.kit import clock
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.workforce.models import Engineer, EngineerSkill, Shift, ShiftKind, Skill
@@ -129,6 +130,12 @@ def work_spans(start: datetime, end: datetime) -> dict[int, list[Span]]:
         )
         for user_id, kinds in found.items()
     }
+
+
+def somebody_works() -> bool:
+    """True when a shift or a standby has not ended yet, or somebody can be called around the clock."""
+    planned = Shift.objects.filter(kind__in=[ShiftKind.WORK, ShiftKind.STANDBY], span__endswith__gt=clock.now())
+    return planned.exists() or Engineer.objects.filter(standby=True).exists()
 
 
 def labels(ids: Collection[int]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """A menu shows what the reader's roles open, in order, and where he is."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import resolve
 
 from aftercare.kit import plugs
 from aftercare.kit.plugs import MenuEntry
-from aftercare.web.menus import MenuGroup, MenuLink, menu_entries
+from aftercare.web.menus import MenuGroup, MenuLink, menu_entries, other_ways
 
 HOME, COMPONENTS, PROTECTION = "home", "web.studio:components", "mfa_index"
 
@@ -69,3 +70,23 @@ def test_the_nearest_entry_is_active(shelf: list[object], path: str, active: str
     shelf += [entry("components", COMPONENTS, 1), entry("protection", PROTECTION, 2)]
     [group] = menu_entries(request(path, AGENT), "desk")
     assert [link.label for link in group.links if link.active] == ([active] if active else [])
+
+
+BOTH = SimpleNamespace(is_authenticated=True, role_names=frozenset({"agent", "administrator"}))
+
+
+def test_who_works_on_two_ways_is_led_to_the_other_one(shelf: list[object]) -> None:
+    shelf += [
+        entry("inbox", HOME, 1, roles={"agent"}),
+        MenuEntry("studio", "later", HOME, "home", frozenset({"administrator"}), 2),
+        MenuEntry("studio", "first", COMPONENTS, "home", frozenset({"administrator"}), 1),
+        MenuEntry("field", "jobs", HOME, "home", frozenset({"engineer"}), 1),
+    ]
+    assert re.findall(r'href="([^"]+)"', other_ways(request("/desk/search", BOTH), {})) == ["/studio/components"]
+    assert re.findall(r'href="([^"]+)"', other_ways(request("/studio/components", BOTH), {})) == ["/"]
+    assert re.findall(r'href="([^"]+)"', other_ways(request("/", BOTH), {})) == ["/", "/studio/components"]
+
+
+def test_control_who_works_on_one_way_is_led_nowhere(shelf: list[object]) -> None:
+    shelf.append(entry("inbox", HOME, 1, roles={"agent"}))
+    assert other_ways(request("/desk/search", AGENT), {}) == ""

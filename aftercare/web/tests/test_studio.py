@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import translation
 
+from aftercare.kit import plugs
+from aftercare.kit.plugs import FirstStep
 from aftercare.web import pages, studio
 
 if TYPE_CHECKING:
@@ -90,6 +92,48 @@ def test_every_component_is_shown() -> None:
 
 def test_only_administrators_see_it(log_in: "Callable[[str], Any]") -> None:
     assert log_in("agent").get("/studio/components").status_code == 403
+
+
+def _step(name: str, order: int, *, done: bool, url_name: str = "web.studio:components", **more: Any) -> FirstStep:
+    return FirstStep(name, f"why {name}", url_name, "flag", order, lambda: done, **more)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[FirstStep]:
+    """The steps that are offered: those that the test puts in."""
+    offered: list[FirstStep] = []
+    others = plugs.offered
+    monkeypatch.setattr(plugs, "offered", lambda kind: offered if kind is FirstStep else others(kind))
+    return offered
+
+
+def test_the_first_page_says_what_is_missing_and_what_comes_next(
+    log_in: "Callable[[str], Any]", steps: list[FirstStep]
+) -> None:
+    steps += [
+        _step("third", 3, done=False, url_name="parts.desk:stock"),
+        _step("first", 1, done=True),
+        _step("second", 2, done=False, url_name="", optional=True),
+    ]
+    text = log_in("administrator").get("/studio/start", headers={"accept-language": "en"}).text
+    table = text.split("<tbody>", 1)[1].split("</tbody>", 1)[0]
+    assert re.findall(r"<strong>(\w+)</strong>", table) == ["first", "second", "third"]
+    assert re.findall(r"</svg>(There|Can wait|Missing)</span>", table) == ["There", "Can wait", "Missing"]
+    assert re.findall(r'<a class="btn" href="([^"]+)"', table) == [
+        "/studio/components"
+    ]  # the others open to nobody here
+    assert "Another role opens this page" in table
+    assert "Next: third · why third" in text
+    assert "1 of 2 that every job needs" in text
+
+
+def test_control_with_everything_there_nothing_comes_next(
+    log_in: "Callable[[str], Any]", steps: list[FirstStep]
+) -> None:
+    steps.append(_step("first", 1, done=True))
+    text = log_in("administrator").get("/studio/start", headers={"accept-language": "en"}).text
+    assert "Everything that a job needs is there." in text
+    assert "Next:" not in text
 
 
 def test_samples_are_translated() -> None:

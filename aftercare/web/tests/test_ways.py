@@ -120,3 +120,17 @@ def test_something_else_called_access_is_no_declaration() -> None:
     careless.access = True  # type: ignore[attr-defined]
     with pytest.raises(ImproperlyConfigured):
         ways.require_declarations([path("a", careless)])
+
+
+@pytest.mark.parametrize(
+    ("path", "user", "opens"),
+    [
+        ("/studio/components", Somebody("administrator"), True),
+        ("/studio/components", Somebody("agent"), False),
+        ("/desk/search", Somebody("agent"), True),
+        ("/desk/search", AnonymousUser(), False),
+        ("/portal/", AnonymousUser(), True),
+    ],
+)
+def test_a_page_tells_whom_it_opens_to(path: str, user: Any, *, opens: bool) -> None:
+    assert ways.may_open(user, path) is opens

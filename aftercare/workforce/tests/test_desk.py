@@ -185,3 +185,27 @@ def test_dispatchers_do_not_change_what_an_engineer_is(log_in: LogIn) -> None:
     }
     assert answers == dict.fromkeys(answers, 403)
     assert list(EngineerSkill.objects.values_list("id", "level")) == before
+
+
+def test_weeks_are_planned_at_once_or_not_at_all(log_in: LogIn) -> None:
+    wang = engineer("Wang", site())
+    address = reverse("workforce.desk:add_weeks", args=[wang.id])
+    weeks = {"weekdays": ["0"], "begins": "08:30", "ends": "17:30", "first_day": "2026-11-23", "weeks": "2"}
+    client = log_in("dispatcher")
+    assert client.post(address, weeks).status_code == 302
+    spans = [(shift.span.lower, shift.span.upper) for shift in Shift.objects.order_by("span")]
+    assert spans == [
+        (at("2026-11-23 00:30"), at("2026-11-23 09:30")),
+        (at("2026-11-30 00:30"), at("2026-11-30 09:30")),
+    ]
+    again = client.post(address, {**weeks, "weekdays": ["0", "1"]})
+    assert (again.status_code, Shift.objects.count()) == (422, 2)
+    assert "already works in a part of that time" in text(again)
+
+
+def test_the_empty_crew_says_who_does_what_first(log_in: LogIn) -> None:
+    manager, dispatcher = log_in("manager"), log_in("dispatcher")
+    assert "First an administrator gives somebody a login" in get(manager, "engineers")
+    user("Zhao", Role.ENGINEER)
+    assert f'class="btn btn-primary" href="{reverse("workforce.desk:new")}"' in get(manager, "engineers")
+    assert "A service manager adds the people" in get(dispatcher, "engineers")

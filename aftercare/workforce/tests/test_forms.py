@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from aftercare.accounts.access import Role
-from aftercare.workforce.forms import EngineerForm, NewEngineerForm
-from aftercare.workforce.tests.crew import engineer, site, user
+from aftercare.workforce.forms import EngineerForm, NewEngineerForm, WeeksForm
+from aftercare.workforce.tests.crew import at, engineer, site, user
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +47,24 @@ def test_only_people_who_are_not_in_the_crew_are_offered() -> None:
     engineer("Wang", site("xuhui"))
     zhao = user("Zhao", Role.ENGINEER)
     assert NewEngineerForm().fields["user_id"].choices == [(zhao.id, "Zhao")]  # type: ignore[attr-defined]
+
+
+WEEKS = {"weekdays": ["0", "4"], "begins": "08:30", "ends": "17:30", "first_day": "2026-11-25", "weeks": "2"}
+
+
+def test_some_days_of_some_weeks_become_spans_in_local_time() -> None:
+    form = WeeksForm(WEEKS)
+    assert form.is_valid()
+    days = ("2026-11-27", "2026-11-30", "2026-12-04", "2026-12-07")
+    assert form.cleaned_data == {"spans": [(at(f"{day} 00:30"), at(f"{day} 09:30")) for day in days]}
+
+
+def test_a_night_shift_ends_on_the_next_day() -> None:
+    form = WeeksForm({**WEEKS, "weekdays": ["0"], "begins": "22:00", "ends": "06:00", "weeks": "1"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"spans": [(at("2026-11-30 14:00"), at("2026-11-30 22:00"))]}
+
+
+@pytest.mark.parametrize("change", [{"weekdays": []}, {"weekdays": ["7"]}, {"weeks": "27"}, {"begins": "25:00"}])
+def test_weeks_that_cannot_be(change: dict[str, object]) -> None:
+    assert set(WeeksForm({**WEEKS, **change}).errors) == set(change)

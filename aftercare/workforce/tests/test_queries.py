@@ -1,7 +1,7 @@
 """What dispatch and the pages read of the workforce."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import Role
+from aftercare.kit import clock
 from aftercare.workforce import queries, services
 from aftercare.workforce.tests.crew import SYSTEM, at, engineer, site, user
 
@@ -193,3 +194,32 @@ def test_work_spans_are_shifts_without_absences_cut_to_the_frame() -> None:
         ]
     }
     assert queries.work_spans(at("2026-11-24 01:00"), at("2026-11-24 08:00")) == {}
+
+
+def test_somebody_works_when_a_shift_has_not_ended_or_he_can_be_called() -> None:
+    wang = engineer("Wang", site())
+    start, end = at("2026-11-23 00:00"), at("2026-11-23 09:00")
+    services.absence(engineer_id=wang.id, start=start, end=at("2026-11-24 09:00"), by=SYSTEM)
+    with clock.standing_at(start):
+        assert not queries.somebody_works()
+        services.add_shift(engineer_id=wang.id, start=start, end=end, by=SYSTEM)
+        assert queries.somebody_works()
+    with clock.standing_at(end):
+        assert not queries.somebody_works()
+        engineer("Li", site("xuhui"), standby=True)
+        assert queries.somebody_works()
+
+
+def test_pages_of_skills_in_use_and_retired_with_who_holds_them() -> None:
+    gas = services.add_skill(code="gas", name="Gas", name_zh="燃气", by=SYSTEM)
+    cold = services.add_skill(code="cold", name="Cold", name_zh="制冷", by=SYSTEM)
+    services.set_skill(engineer_id=engineer("Wang", site()).id, skill_id=gas.id, level=3, by=SYSTEM)
+    services.set_skill_retired(skill_id=cold.id, retired=True, by=SYSTEM)
+
+    def page(**asked: Any) -> list[tuple[str, int]]:
+        return [(row["code"], row["holders"]) for row in queries.skill_page(skip=0, limit=9, **asked)]
+
+    assert page() == [("cold", 0), ("gas", 1)]
+    assert (page(retired=False), page(retired=True)) == ([("gas", 1)], [("cold", 0)])
+    assert (page(text="制"), page(text="zzz")) == ([("cold", 0)], [])
+    assert queries.skill_names([gas.id, cold.id]) == {gas.id: "Gas", cold.id: "Cold"}
