@@ -1,16 +1,19 @@
 """The interface for other systems: hand in a request, ask how far it is. Strict: what is not described is refused."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _, gettext_lazy
-from ninja import Header, NinjaAPI, Schema, Status
+from ninja import File, Form, Header, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.files import UploadedFile
 from ninja.security import HttpBearer
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
+from aftercare.files import services as files
 from aftercare.intake import queries, services
 from aftercare.kit import clock
 from aftercare.kit.actor import system
@@ -125,19 +128,60 @@ def hand_in(
     idempotency_key: Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), Header(alias="Idempotency-Key")],
 ) -> Status[dict[str, str]]:
     """Hand in a request. The same Idempotency-Key with the same body gives the same answer, and one ticket."""
+    return _taken(request, body, idempotency_key)
+
+
+@api.post("/requests/with-photos", response={201: RequestOut})
+def hand_in_with_photos(
+    request: HttpRequest,
+    body: Annotated[RequestIn, Form()],
+    photos: Annotated[
+        list[UploadedFile], File(description=f"At most {services.MOST_FILES}, each of at most 15 MB: JPEG, PNG, HEIC …")
+    ],
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), Header(alias="Idempotency-Key")],
+) -> Status[dict[str, str]]:
+    """Hand in a request with photos: its fields and the files as multipart/form-data, otherwise the same.
+
+    The photos belong to the body: the same Idempotency-Key with other photos is refused.
+    """
+    _refuse_unknown_fields(request)
+    return _taken(request, body, idempotency_key, _ready(photos))
+
+
+def _refuse_unknown_fields(request: HttpRequest) -> None:
+    """What a JSON body refuses by itself, for a form, of which only known fields are read."""
+    for sent, known in ((request.POST, RequestIn.model_fields), (request.FILES, {"photos"})):
+        for unknown in sent.keys() - set(known):
+            raise Refused(_("There is no such field."), field=unknown)
+
+
+def _ready(photos: Sequence[UploadedFile]) -> list[files.Ready]:
+    """The photos checked and decoded, before a transaction waits for it. Raises Refused, naming the file."""
+    if len(photos) > services.MOST_FILES:
+        raise Refused(_("At most {most} photos, please.").format(most=services.MOST_FILES), field="photos")
+    try:
+        return [files.make_ready(content=one.file, name=one.name or "photo", kind="photo") for one in photos]
+    except Refused as refused:
+        raise Refused(refused.message, field="photos") from refused
+
+
+def _taken(
+    request: HttpRequest, body: RequestIn, idempotency_key: str, uploads: Sequence[files.Ready] = ()
+) -> Status[dict[str, str]]:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
-    incoming = _incoming(body, key.channel)
+    incoming = _incoming(body, key.channel, uploads)
     taken = services.take_in(incoming=incoming, key=f"api:{key.id}:{idempotency_key}", by=system(f"key {key.name}"))
     address = tickets.status_address(taken.code)
     told = {"code": taken.code, "number": tickets.number_of(taken.ticket_id), "status_page": address}
     return Status(201, told)
 
 
-def _incoming(body: RequestIn, channel: str) -> services.Incoming:
+def _incoming(body: RequestIn, channel: str, uploads: Sequence[files.Ready]) -> services.Incoming:
     told = body.model_dump(exclude={"latitude", "longitude", "wished_from", "wished_until", "contacted_at"})
     return services.Incoming(
         **told,
         channel=channel,
+        uploads=uploads,
         contacted_at=body.contacted_at or clock.now(),
         position=_pair(body.latitude, body.longitude, "longitude"),
         wished=_pair(body.wished_from, body.wished_until, "wished_until"),
@@ -208,7 +252,7 @@ def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 # Strangers get 401 from the key, so the declaration says that the address is open to all.
-_METHODS = {"hand_in": ["POST"], "status": ["GET"]}
+_METHODS = {"hand_in": ["POST"], "hand_in_with_photos": ["POST"], "status": ["GET"]}
 
 
 @page()

@@ -7,6 +7,7 @@ from aftercare.intake.services.reading import read_mails
 from aftercare.intake.services.take import (
     ENDED,
     LONGEST_SERIAL,
+    MOST_FILES,
     Incoming,
     Taken,
     add_message,
@@ -18,6 +19,7 @@ from aftercare.intake.services.take import (
 __all__ = [
     "ENDED",
     "LONGEST_SERIAL",
+    "MOST_FILES",
     "Incoming",
     "Taken",
     "add_key",

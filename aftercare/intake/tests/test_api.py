@@ -1,12 +1,17 @@
 """The interface for other systems."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from aftercare.files import queries as files
+from aftercare.files.models import File
 from aftercare.intake import services
 from aftercare.kit.actor import system
 from aftercare.tickets.models import Ticket
@@ -123,5 +128,65 @@ def test_an_unknown_code(secret: str) -> None:
 
 def test_the_description_is_for_people_who_work_here(world: World) -> None:
     told = world.client("agent").get(reverse("intake:openapi")).json()
-    assert (told["openapi"][:3], sorted(told["paths"])) == ("3.1", ["/api/v1/requests", "/api/v1/requests/{code}"])
+    paths = ["/api/v1/requests", "/api/v1/requests/with-photos", "/api/v1/requests/{code}"]
+    assert (told["openapi"][:3], sorted(told["paths"])) == ("3.1", paths)
+    [media] = told["paths"]["/api/v1/requests/with-photos"]["post"]["requestBody"]["content"].items()
+    assert (media[0], media[1]["schema"]["properties"]["photos"]["type"]) == ("multipart/form-data", "array")
+    assert sorted(media[1]["schema"]["required"]) == ["description", "name", "photos"]
     assert told["components"]["schemas"]["RequestIn"]["additionalProperties"] is False
+
+
+def photo(colour: str = "red", name: str = "leak.png") -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
+
+
+def send_photos(secret: str, photos: Any, key: str = "k", **changes: Any) -> Any:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    told = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+    return client.post(reverse("intake:hand_in_with_photos"), {**BODY, "photos": photos, **changes}, headers=told)
+
+
+def kept() -> int:
+    return File.objects.filter(kind="photo").count()
+
+
+def test_a_request_brings_its_photos(secret: str) -> None:
+    answer = send_photos(secret, [photo("red"), photo("blue", "plate.png")], latitude="30.25", longitude="120.13")
+    assert answer.status_code == 201
+    ticket = Ticket.objects.get()
+    assert (ticket.code, ticket.channel) == (answer.json()["code"], "shop")
+    stored = files.of([f"ticket:{ticket.id}"], viewer="tests")[f"ticket:{ticket.id}"]
+    assert sorted(file["name"] for file in stored) == ["leak.png", "plate.png"]
+
+
+def test_photos_are_part_of_what_a_key_stands_for(secret: str) -> None:
+    first = send_photos(secret, [photo("red")])
+    assert send_photos(secret, [photo("red")]).json() == first.json()
+    assert send_photos(secret, [photo("blue")]).status_code == 422
+    assert (Ticket.objects.count(), kept()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("photos", "changes", "field"),
+    [
+        ([SimpleUploadedFile("leak.png", b"no picture")], {}, "photos"),
+        ([SimpleUploadedFile("bill.pdf", b"%PDF-1.7\n")], {}, "photos"),
+        ([SimpleUploadedFile("leak.png", b"")], {}, "photos"),
+        ([photo() for _number in range(10)], {}, "photos"),
+        ([], {}, "photos"),
+        ([photo()], {"priority": "1"}, "priority"),
+        ([photo()], {"phone": ""}, "phone"),
+        ([photo()], {"latitude": "north", "longitude": "1"}, "latitude"),
+        ([photo()], {"sketch": photo()}, "sketch"),
+    ],
+)
+def test_control_photos_that_cannot_be_leave_no_ticket(
+    secret: str, photos: list[SimpleUploadedFile], changes: dict[str, Any], field: str
+) -> None:
+    for one in photos:
+        one.seek(0)
+    answer = send_photos(secret, photos, **changes)
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
+    assert (Ticket.objects.count(), kept()) == (0, 0)
