@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import DESK
 from aftercare.feedback import access, defaults, measures, queries, services
@@ -41,7 +41,7 @@ def _bad_answers_have_their_task() -> Iterator[Problem]:
     known = tasks.keys_of(services.TASK)
     for number in low:
         if queries.task_key(number) not in known:
-            yield Problem(f"survey:{number}", "is bad and nobody has to answer it")
+            yield Problem(f"survey:{number}", gettext("is bad and nobody has to answer it"))
 
 
 def _ticket_card(request: HttpRequest, ids: Mapping[str, int]) -> str:
@@ -74,7 +74,7 @@ PLUGS = [
     TaskKind(kind=services.TASK, name=_("Bad feedback"), link=_link),
     Defaults("feedback", defaults.install),
     Subject("survey", _("Survey"), _labels, _link, access.visible_ids),
-    Check("every bad answer has its task", _bad_answers_have_their_task),
+    Check(_("every bad answer has its task"), _bad_answers_have_their_task),
     PeriodicJob("feedback.send_due", 2, services.send_due),
     TimelineLine("feedback.SurveySent", _("the customer was asked how it was"), "message-question", "neutral"),
     TimelineLine("feedback.SurveyAnswered", _("the customer gave grade {grade} and {score} of 10"), "star", "accent"),

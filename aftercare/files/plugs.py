@@ -12,7 +12,7 @@ PLUGS = [
     TimelineLine("files.FileAdded", _("added a file"), "paperclip"),
     TimelineLine("files.FileLinked", _("placed an earlier file here"), "paperclip"),
     TimelineLine("files.FileForgotten", _("removed a file"), "trash"),
-    Check("every file is on the disk", queries.missing),
+    Check(_("every file is on the disk"), queries.missing),
     PeriodicJob("files.forget_unlinked", 3600, services.forget_unlinked),
     PeriodicJob("files.sweep_disk", 6 * 3600, services.sweep_disk),
 ]

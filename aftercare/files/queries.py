@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
+from django.utils.translation import gettext as _
+
 from aftercare.files import disk
 from aftercare.files.access import MINUTES, link
 from aftercare.files.models import File, FileLink
@@ -81,9 +83,9 @@ def missing() -> Iterator[Problem]:
     for row in File.objects.order_by("id").values("id", "sha256", "size", "width").iterator(chunk_size=CHUNK):
         where = f"file {row['id']}"
         if _size(row["sha256"], disk.ORIGINAL) != row["size"]:
-            yield Problem(where, "its bytes are not on the disk in full")
+            yield Problem(where, _("its bytes are not on the disk in full"))
         elif row["width"] and not (_size(row["sha256"], "show") and _size(row["sha256"], "thumb")):
-            yield Problem(where, "its pictures are not on the disk")
+            yield Problem(where, _("its pictures are not on the disk"))
 
 
 def _size(sha256: str, variant: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import Role
 from aftercare.assets import queries as assets
@@ -43,7 +43,7 @@ def _link(number: int) -> str:
 
 def _forgotten() -> Iterator[Problem]:
     for number in queries.forgotten_mails():
-        yield Problem(f"mail:{number}", "waits for more than an hour and nobody has read it")
+        yield Problem(f"mail:{number}", gettext("waits for more than an hour and nobody has read it"))
 
 
 PLUGS = [
@@ -58,7 +58,7 @@ PLUGS = [
     ),
     Defaults("intake", defaults.install),
     Subject("mail", _("E-mail"), queries.mail_labels, _link, access.visible_to),
-    Check("no mail is forgotten", _forgotten),
+    Check(_("no mail is forgotten"), _forgotten),
     PeriodicJob("intake.read_mails", 1, services.read_mails),
     PeriodicJob("intake.fetch_mails", 20, jobs.fetch_mails),
     PeriodicJob("intake.forget_old_knocks", 3600, services.forget_old_knocks),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from aftercare.journal import chain
 from aftercare.journal.models import Entry, SetAside
@@ -97,10 +98,11 @@ def broken_seals() -> Iterator[plugs.Problem]:
         expected += 1
         where = f"journal row {row['id']}"
         if row["sequence"] != expected:
-            yield plugs.Problem(where, f"the chain jumps from {expected - 1} to {row['sequence']}")
+            what = _("the chain jumps from {before} to {after}").format(before=expected - 1, after=row["sequence"])
+            yield plugs.Problem(where, what)
             expected = row["sequence"]
         elif bytes(row["seal"]) != chain.seal_of(before, expected, row):
-            yield plugs.Problem(where, "its content does not match its seal")
+            yield plugs.Problem(where, _("its content does not match its seal"))
         before = bytes(row["seal"])
 
 

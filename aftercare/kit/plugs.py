@@ -96,7 +96,7 @@ class Problem:
 class Check:
     """One invariant of the world; `run()` yields a problem for each place where it does not hold."""
 
-    name: str
+    name: "Sentence"
     run: Callable[[], Iterable[Problem]]
 
 

@@ -10,6 +10,6 @@ PLUGS = [
     TimelineLine(
         "ledger.TransferReversed", _("took back a movement of {quantity}: {reason}"), "arrow-back-up", "warning"
     ),
-    Check("every balance is the sum of its entries", queries.wrong_balances),
-    Check("every transfer sums to zero", queries.unbalanced_transfers),
+    Check(_("every balance is the sum of its entries"), queries.wrong_balances),
+    Check(_("every transfer sums to zero"), queries.unbalanced_transfers),
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, F, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from aftercare.kit.plugs import Problem
 from aftercare.kit.rows import Row, rows
@@ -53,11 +54,13 @@ def wrong_balances() -> Iterator[Problem]:
     summed = Coalesce(Sum("entries__quantity"), Value(ZERO), output_field=DecimalField(max_digits=18, decimal_places=3))
     wrong = Account.objects.annotate(summed=summed).exclude(balance=F("summed")).order_by("id")
     for account in wrong.values("id", "balance", "summed"):
-        yield Problem(f"account {account['id']}", f"says {account['balance']}, its entries sum to {account['summed']}")
+        what = _("says {balance}, its entries sum to {sum}").format(balance=account["balance"], sum=account["summed"])
+        yield Problem(f"account {account['id']}", what)
 
 
 def unbalanced_transfers() -> Iterator[Problem]:
     """Name each transfer that gives more or less of an item than it takes."""
     sums = Entry.objects.values("transfer_id", "account__item").annotate(total=Sum("quantity")).exclude(total=0)
     for row in sums.order_by("transfer_id"):
-        yield Problem(f"transfer {row['transfer_id']}", f"its entries sum to {row['total']}, not to zero")
+        what = _("its entries sum to {total}, not to zero").format(total=row["total"])
+        yield Problem(f"transfer {row['transfer_id']}", what)

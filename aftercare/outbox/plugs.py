@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.kit import clock
 from aftercare.kit.plugs import Check, FirstStep, PeriodicJob, Problem, TimelineLine
@@ -17,7 +17,7 @@ LONGEST_WAIT = timedelta(days=2)
 def _nothing_waits_for_ever() -> Iterator[Problem]:
     old = Parcel.objects.filter(state=Parcel.State.WAITING, made_at__lt=clock.now() - LONGEST_WAIT)
     for key in old.values_list("key", flat=True)[:100]:
-        yield Problem(f"outbox {key}", "waits for more than two days")
+        yield Problem(f"outbox {key}", gettext("waits for more than two days"))
 
 
 PLUGS = [
@@ -33,7 +33,7 @@ PLUGS = [
         is_done=lambda: not settings.MAIL_FROM.endswith(".localhost"),
         optional=True,
     ),
-    Check("nothing in the outbox waits for ever", _nothing_waits_for_ever),
+    Check(_("nothing in the outbox waits for ever"), _nothing_waits_for_ever),
     PeriodicJob("outbox.send_due", 1, services.send_due),
     TimelineLine("outbox.ParcelDied", _("a mail could not be delivered: {reason}"), "mail-off", "bad"),
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+
 from aftercare.kit import clock as time
 from aftercare.kit.plugs import Problem
 from aftercare.tasks import reading
@@ -25,5 +27,6 @@ def _disagreeing(clocks: Sequence[Clock]) -> Iterator[Problem]:
     for clock in clocks:
         said = reading.explain(clock.kind, clock.policy, histories[clock.subject], time.now())
         if (said.deadline, said.state.value) != (clock.due_at, clock.state):
-            what = f"{clock.kind}: stored {clock.state} {clock.due_at}, marks say {said.state} {said.deadline}"
-            yield Problem(clock.subject, what)
+            what = _("{kind}: stored {state} {due}, marks say {expected} {deadline}")
+            told = {"kind": clock.kind, "state": clock.state, "due": clock.due_at}
+            yield Problem(clock.subject, what.format(**told, expected=said.state, deadline=said.deadline))

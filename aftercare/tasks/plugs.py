@@ -40,7 +40,7 @@ def _teams(several: Words) -> Words:
 
 PLUGS = [
     Subject("task", _("Task"), _labels, lambda number: reverse("tasks.desk:task", args=[number]), _visible),
-    Check("every deadline is what its marks say", _clocks_agree),
+    Check(_("every deadline is what its marks say"), _clocks_agree),
     PeriodicJob("tasks.notice_missed", 1, services.notice_missed),
     PeriodicJob("tasks.catch_up", 20, services.catch_up),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.kit.plugs import Check, Defaults, Hit, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
@@ -30,13 +30,13 @@ def _search(user: Any, text: str, limit: int) -> list[Hit]:
 
 def _found_by_words() -> Iterator[Problem]:
     for number in Ticket.objects.filter(words__isnull=True).values_list("id", flat=True)[:100]:
-        yield Problem(f"ticket:{number}", "cannot be found by search")
+        yield Problem(f"ticket:{number}", gettext("cannot be found by search"))
 
 
 def _held_tickets_are_open() -> Iterator[Problem]:
     held = Ticket.objects.annotate(held=Count("holds", filter=Q(holds__lifted_at=None))).filter(held__gt=0)
     for number in held.exclude(state__in=states.OPEN_STATES).values_list("id", flat=True)[:100]:
-        yield Problem(f"ticket:{number}", "is ended while something holds it open")
+        yield Problem(f"ticket:{number}", gettext("is ended while something holds it open"))
 
 
 Words = Sequence[Mapping[str, Any]]
@@ -69,8 +69,8 @@ PLUGS = [
     states.SOLUTION,
     Defaults("tickets", defaults.install),
     Subject("ticket", _("Ticket"), queries.labels, _link, access.visible_ids, _search),
-    Check("every ticket can be found", _found_by_words),
-    Check("no ended ticket is held open", _held_tickets_are_open),
+    Check(_("every ticket can be found"), _found_by_words),
+    Check(_("no ended ticket is held open"), _held_tickets_are_open),
     PeriodicJob("tickets.wake_waiting", 5, services.wake_waiting),
     PeriodicJob("tickets.close_when_quiet", 60, services.close_when_quiet),
     TimelineLine("tickets.TicketOpened", _("request arrived by {channel}: {number}"), "ticket", "accent", _channels),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import Role
 from aftercare.kit.plugs import Check, Defaults, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
@@ -32,7 +32,8 @@ def _states_follow_bookings() -> Iterator[Problem]:
         visits = sorted(order.bookings.all(), key=lambda one: (one.span.lower, one.id))
         expected = states.roll_up([states.BookingState(one.state) for one in visits])
         if order.state != expected:
-            yield Problem(f"workorder:{order.id}", f"is {order.state}, its visits say {expected}")
+            what = gettext("is {state}, its visits say {expected}")
+            yield Problem(f"workorder:{order.id}", what.format(state=order.state, expected=expected))
 
 
 def _nobody_is_in_two_places() -> Iterator[Problem]:
@@ -44,13 +45,13 @@ def _nobody_is_in_two_places() -> Iterator[Problem]:
             f" AND a.id < b.id AND a.span && b.span WHERE a.state IN ({live}) AND b.state IN ({live}) LIMIT 100"
         )
         for one, other in cursor.fetchall():
-            yield Problem(f"booking:{one}", f"overlaps booking:{other}")
+            yield Problem(f"booking:{one}", gettext("overlaps {other}").format(other=f"booking:{other}"))
 
 
 def _signatures_match() -> Iterator[Problem]:
     for row in Signature.objects.order_by("id").values("booking_id", "shown", "shown_hash").iterator(1000):
         if services.fingerprint(row["shown"]) != row["shown_hash"]:
-            yield Problem(f"booking:{row['booking_id']}", "is signed for something else than what is kept")
+            yield Problem(f"booking:{row['booking_id']}", gettext("is signed for something else than what is kept"))
 
 
 def _states_in_words(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -78,9 +79,9 @@ PLUGS = [
     Slot("asset.main", pieces.of_asset, 30),
     Slot("status.main", pieces.of_status_page, 40),
     Subject("workorder", _("Work order"), _labels, _link, access.visible_ids),
-    Check("every work order follows from its visits", _states_follow_bookings),
-    Check("no engineer is in two places", _nobody_is_in_two_places),
-    Check("every signature is bound to what was shown", _signatures_match),
+    Check(_("every work order follows from its visits"), _states_follow_bookings),
+    Check(_("no engineer is in two places"), _nobody_is_in_two_places),
+    Check(_("every signature is bound to what was shown"), _signatures_match),
     PeriodicJob("workorders.expire_unanswered", 2, services.expire_unanswered),
     PeriodicJob("workorders.make_reports", 3, services.make_reports),
     TimelineLine("workorders.OrderReady", _("a visit is to be arranged"), "tool", "neutral"),

@@ -13,11 +13,11 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def said() -> tuple[str, int]:
+def said(language: str = "en") -> tuple[str, int]:
     """What `verify` prints, and how it ends."""
     out = io.StringIO()
     try:
-        call_command("verify", stdout=out)
+        call_command("verify", "--language", language, stdout=out)
     except SystemExit as end:
         return out.getvalue(), int(str(end.code))
     return out.getvalue(), 0
@@ -53,3 +53,12 @@ def test_a_long_list_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
         "        … and more",
         23,
     )
+
+
+def test_every_check_and_what_it_finds_is_said_in_chinese_too(world: World) -> None:
+    WorkOrder.objects.filter(id=world.things["workorder:own"]).update(state="ready")
+    text, code = said("zh")
+    assert (code, text.count("异常 "), text.count("正常 ")) == (1, 1, len(plugs.offered(Check)) - 1)
+    assert f"workorder:{world.things['workorder:own']}: 为 ready，" in text
+    words = [line.split(maxsplit=1)[1] for line in text.splitlines() if line.startswith(("异常", "正常"))]
+    assert [line for line in words if line.isascii()] == []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import DESK
 from aftercare.dispatch import queries, services
@@ -13,7 +13,7 @@ from aftercare.kit.plugs import Check, Defaults, MenuEntry, Problem, Slot, Timel
 
 def _chosen_is_who_goes() -> Iterator[Problem]:
     for decision_id in queries.decisions_that_contradict_their_visit():
-        yield Problem(f"dispatch decision {decision_id}", "names another engineer than its visit")
+        yield Problem(f"dispatch decision {decision_id}", gettext("names another engineer than its visit"))
 
 
 def _with_advice(found: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -26,7 +26,7 @@ def _with_advice(found: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, An
 
 PLUGS = [
     Defaults("dispatch", services.install_presets),
-    Check("every decision names the engineer of its visit", _chosen_is_who_goes),
+    Check(_("every decision names the engineer of its visit"), _chosen_is_who_goes),
     MenuEntry("desk", _("Dispatch"), "dispatch.desk:day", "calendar-time", DESK, 30),
     Slot("ticket.side", chosen_engineer, 20),
     TimelineLine(

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from getpass import getpass
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries, services
@@ -17,12 +15,12 @@ from aftercare.accounts.access import Role
 from aftercare.accounts.models import User
 from aftercare.kit.actor import system
 from aftercare.kit.codes import public_code
-from aftercare.kit.errors import Refused
+from aftercare.web.terminal import TerminalCommand
 
 TERMINAL = system("terminal")
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     """Whoever may run commands on the machine may do this: there is no set-up page that a stranger could find."""
 
     help = "Add a login, give it a new password, or list all logins."
@@ -41,18 +39,14 @@ class Command(BaseCommand):
         add.add_argument("--name", required=True)
         add.add_argument("--role", required=True, nargs="+", action="extend", choices=Role.values)
 
-    def handle(self, **options: Any) -> None:
-        """Do it; what is refused is said in a sentence and ends with 1."""
+    def carry_out(self, **options: Any) -> None:
+        """Do it."""
         deeds: dict[str, Callable[[dict[str, Any]], None]] = {
             "add": self._add,
             "password": self._password,
             "list": self._list,
         }
-        with translation.override(settings.TERMINAL_LANGUAGE):
-            try:
-                deeds[options["deed"]](options)
-            except Refused as refusal:
-                raise CommandError(str(refusal.message)) from refusal
+        deeds[options["deed"]](options)
 
     def _add(self, options: dict[str, Any]) -> None:
         if queries.by_username(options["login"]):

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from threading import Event
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries as accounts
@@ -16,8 +14,8 @@ from aftercare.accounts.access import Role
 from aftercare.demo.services import clock as demo_clock, load
 from aftercare.demo.services.house import PASSWORD
 from aftercare.demo.services.play import Played, play
-from aftercare.kit.errors import Refused
 from aftercare.kit.rows import Row
+from aftercare.web.terminal import TerminalCommand
 
 SHOWN = 2
 
@@ -26,7 +24,7 @@ def _people(role: Role) -> list[Row]:
     return accounts.directory(accounts.Wanted(role=role.value, active=True), skip=0, limit=100)
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     """The demo's command line."""
 
     help = "Load the demo, name its logins, or play a day of it."
@@ -42,13 +40,9 @@ class Command(BaseCommand):
         verbs.add_parser("logins", help="who can log in: role, login name and password, separated by tabs")
         loading.add_argument("--tickets", type=int, default=load.TICKETS, help="about how many tickets")
 
-    def handle(self, *, verb: str, **options: Any) -> None:
+    def carry_out(self, *, verb: str, **options: Any) -> None:
         """Do what was asked."""
-        try:
-            with translation.override(settings.TERMINAL_LANGUAGE):
-                getattr(self, f"do_{verb}")(**options)
-        except Refused as refusal:
-            raise CommandError(str(refusal.message)) from refusal
+        getattr(self, f"do_{verb}")(**options)
 
     def do_load(self, *, today: date | None, seed: int, tickets: int, **_options: Any) -> None:
         """Load with one line a step."""

@@ -9,20 +9,28 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _, gettext_lazy
 
 from aftercare.intake import history
 from aftercare.intake.repairs import Bad, Repair, Unreadable, read
 from aftercare.kit import clock
 from aftercare.kit.actor import system
 from aftercare.web.export import csv_cell
+from aftercare.web.terminal import TerminalCommand
 
 PREVIEWED = 5
+OUTCOMES = {
+    "fixed": gettext_lazy("fixed"),
+    "repairable": gettext_lazy("repairable"),
+    "end_of_life": gettext_lazy("end of life"),
+    "unknown": gettext_lazy("unknown"),
+    "bad": gettext_lazy("bad rows"),
+}
 BAR = 30
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     """Preview, then import with a progress bar; bad rows go to a file beside the input with their reason."""
 
     help = "Import repair records (Open Repair Data CSV, plain or .gz) as devices and closed tickets."
@@ -34,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--preview", action="store_true", help="only look; write nothing")
         parser.add_argument("--bad-rows", type=Path, help="where rows that cannot be taken go")
 
-    def handle(self, **options: Any) -> None:
+    def carry_out(self, **options: Any) -> None:
         """Count the file first, so that the bar knows its end and nobody is surprised; then take it over."""
         path: Path = options["file"]
         try:
@@ -64,10 +72,11 @@ class Command(BaseCommand):
         rows = list(islice(read(path, today=clock.now().date()), PREVIEWED))
         for row in rows:
             if isinstance(row, Repair):
-                self.stdout.write(f"  {row.record}  {row.day}  {row.outcome:12} {row.category}: {row.problem[:60]}")
+                outcome = OUTCOMES[row.outcome]
+                self.stdout.write(f"  {row.record}  {row.day}  {outcome:12} {row.category}: {row.problem[:60]}")
         for row in read(path, today=clock.now().date()):
             counts["bad" if isinstance(row, Bad) else row.outcome] += 1
-        self.stdout.write(", ".join(f"{name}: {number}" for name, number in sorted(counts.items())))
+        self.stdout.write(_(", ").join(f"{OUTCOMES[name]}: {number}" for name, number in sorted(counts.items())))
         return counts.total()
 
     def _bar(self, seen: int, total: int) -> None:
