@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -87,16 +88,14 @@ def _answered(start: datetime, end: datetime, limit: int) -> list[Row]:
     return [row for row in found if row["answered_at"] and start <= row["answered_at"] < end]
 
 
+def _answer_row(row: Row, *, counts: bool, detail: str) -> MeasureRow:
+    return MeasureRow(number_of(row["ticket_id"]), _page(row["id"]), row["answered_at"], counts=counts, detail=detail)
+
+
 def csat_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
     """The answers, with their grades."""
     return [
-        MeasureRow(
-            number_of(row["ticket_id"]),
-            _page(row["id"]),
-            row["answered_at"],
-            counts=row["grade"] >= Survey.Grade.SATISFIED,
-            detail=str(Survey.Grade(row["grade"]).label),
-        )
+        _answer_row(row, counts=row["grade"] >= Survey.Grade.SATISFIED, detail=str(Survey.Grade(row["grade"]).label))
         for row in _answered(start, end, limit)
     ]
 
@@ -104,13 +103,7 @@ def csat_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow
 def nps_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
     """The answers, with their scores."""
     return [
-        MeasureRow(
-            number_of(row["ticket_id"]),
-            _page(row["id"]),
-            row["answered_at"],
-            counts=row["score"] >= LOWEST_PROMOTER,
-            detail=_("{score} of 10").format(score=row["score"]),
-        )
+        _answer_row(row, counts=row["score"] >= LOWEST_PROMOTER, detail=_("{score} of 10").format(score=row["score"]))
         for row in _answered(start, end, limit)
     ]
 
@@ -147,51 +140,47 @@ def told_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow
     ]
 
 
+_measure = partial(Measure, facts=facts, topics=EVENTS)
+
 MEASURES = [
-    Measure(
+    _measure(
         slug="csat",
         name=gettext_lazy("Satisfied customers"),
         formula=gettext_lazy("Answers “very satisfied” or “satisfied”, of all answers that came in."),
         rests_on=gettext_lazy("answers"),
         unit="percent",
-        facts=facts,
         figure=csat,
         rows=csat_rows,
         order=60,
         target=0.9,
         limit=0.8,
-        topics=EVENTS,
     ),
-    Measure(
+    _measure(
         slug="nps",
         name=gettext_lazy("Net promoter score"),
         formula=gettext_lazy("Of a hundred answers: those with 9 or 10, less those with 0 to 6."),
         rests_on=gettext_lazy("answers"),
         unit="points",
-        facts=facts,
         figure=nps,
         rows=nps_rows,
         order=61,
         target=50,
         limit=20,
-        topics=EVENTS,
     ),
-    Measure(
+    _measure(
         slug="response-rate",
         name=gettext_lazy("Response rate"),
         formula=gettext_lazy("Customers who answered, whenever it was, of those who were asked in the span."),
         rests_on=gettext_lazy("customers who were asked"),
         unit="percent",
-        facts=facts,
         figure=response_rate,
         rows=asked_rows,
         order=62,
         tile=False,
         target=0.3,
         limit=0.15,
-        topics=EVENTS,
     ),
-    Measure(
+    _measure(
         slug="feedback-answered",
         name=gettext_lazy("Bad feedback answered in 72 hours"),
         formula=gettext_lazy(
@@ -200,7 +189,6 @@ MEASURES = [
         ),
         rests_on=gettext_lazy("dissatisfied customers"),
         unit="percent",
-        facts=facts,
         figure=answered_in_time,
         rows=told_rows,
         order=63,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -197,27 +198,40 @@ def _promise_rows(promises: Sequence[Row], moment: str, *, working: bool = True)
     return found
 
 
+_measure = partial(Measure, facts=facts, topics=TOPICS)
+
+
+def _length(kind: str, slug: str, order: int, *, working: bool = True) -> "partial[Measure]":
+    """A measure of how long something took, in working time or by the clock; what it says of itself is still open."""
+    return partial(
+        _measure,
+        slug=slug,
+        order=order,
+        unit="hours",
+        rests_on=_("first answers") if kind == FIRST_RESPONSE.kind else _("solved tickets"),
+        rows=_length_rows(kind, working=working),
+        more_is_better=False,
+    )
+
+
 MEASURES = [
-    Measure(
+    _measure(
         slug="open",
         name=_("Open now"),
         formula=_("Tickets that are not solved. The days before are reckoned back from what was opened and solved."),
         rests_on=_("open tickets"),
         unit="count",
-        facts=facts,
         figure=_count("open"),
         rows=open_rows,
         order=10,
         standing=True,
-        topics=TOPICS,
     ),
-    Measure(
+    _measure(
         slug="late",
         name=_("Late now"),
         formula=_("Open tickets whose nearest deadline, first response or solution, has passed."),
         rests_on=_("late tickets"),
         unit="count",
-        facts=facts,
         figure=_count("late"),
         rows=late_rows,
         order=11,
@@ -225,22 +239,19 @@ MEASURES = [
         limit=5,
         more_is_better=False,
         standing=True,
-        topics=TOPICS,
     ),
-    Measure(
+    _measure(
         slug="opened",
         name=_("New tickets"),
         formula=_("Tickets that were opened in the span."),
         rests_on=_("opened tickets"),
         unit="count",
-        facts=facts,
         figure=_count("opened"),
         rows=opened_rows,
         order=12,
         days=1,
-        topics=TOPICS,
     ),
-    Measure(
+    _measure(
         slug="first-response-kept",
         name=_("First response in time"),
         formula=_(
@@ -249,116 +260,64 @@ MEASURES = [
         ),
         rests_on=_("promised first answers"),
         unit="percent",
-        facts=facts,
         figure=kept,
         rows=promise_rows,
         order=20,
         target=0.95,
         limit=0.85,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="first-response-median",
+    _length(FIRST_RESPONSE.kind, "first-response-median", 21)(
         name=_("First response, median"),
         formula=_("Working time from the first contact until a person answered; half of all were as quick or quicker."),
-        rests_on=_("first answers"),
-        unit="hours",
-        facts=facts,
         figure=_quantile(f"{FIRST_RESPONSE.kind} working", 0.5),
-        rows=_length_rows(FIRST_RESPONSE.kind, working=True),
-        order=21,
         target=1,
         limit=4,
-        more_is_better=False,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="first-response-nine-of-ten",
+    _length(FIRST_RESPONSE.kind, "first-response-nine-of-ten", 22)(
         name=_("First response, nine of ten"),
         formula=_("Working time from the first contact until a person answered; nine of ten were as quick or quicker."),
-        rests_on=_("first answers"),
-        unit="hours",
-        facts=facts,
         figure=_quantile(f"{FIRST_RESPONSE.kind} working", NINE_OF_TEN),
-        rows=_length_rows(FIRST_RESPONSE.kind, working=True),
-        order=22,
-        more_is_better=False,
         tile=False,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="solution-median",
+    _length(SOLUTION.kind, "solution-median", 30)(
         name=_("Time to solution, median"),
         formula=_(
             "Working time from the first contact until the ticket was solved, by the calendar of its promise, waiting"
             " included; half of all were as quick or quicker."
         ),
-        rests_on=_("solved tickets"),
-        unit="hours",
-        facts=facts,
         figure=_quantile(f"{SOLUTION.kind} working", 0.5),
-        rows=_length_rows(SOLUTION.kind, working=True),
-        order=30,
         target=16,
         limit=24,
-        more_is_better=False,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="solution-mean",
+    _length(SOLUTION.kind, "solution-mean", 31)(
         name=_("Time to solution, mean"),
         formula=_("The mean of the working time from the first contact until the ticket was solved, waiting included."),
-        rests_on=_("solved tickets"),
-        unit="hours",
-        facts=facts,
         figure=_mean(f"{SOLUTION.kind} working"),
-        rows=_length_rows(SOLUTION.kind, working=True),
-        order=31,
-        more_is_better=False,
         tile=False,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="solution-median-wall",
+    _length(SOLUTION.kind, "solution-median-wall", 32, working=False)(
         name=_("Time to solution by the clock, median"),
         formula=_("Time from the first contact until the ticket was solved, nights and holidays included; the median."),
-        rests_on=_("solved tickets"),
-        unit="hours",
-        facts=facts,
         figure=_quantile(f"{SOLUTION.kind} wall", 0.5),
-        rows=_length_rows(SOLUTION.kind, working=False),
-        order=32,
-        more_is_better=False,
         tile=False,
-        topics=TOPICS,
     ),
-    Measure(
-        slug="solution-mean-wall",
+    _length(SOLUTION.kind, "solution-mean-wall", 33, working=False)(
         name=_("Time to solution by the clock, mean"),
         formula=_("Time from the first contact until the ticket was solved, nights and holidays included; the mean."),
-        rests_on=_("solved tickets"),
-        unit="hours",
-        facts=facts,
         figure=_mean(f"{SOLUTION.kind} wall"),
-        rows=_length_rows(SOLUTION.kind, working=False),
-        order=33,
-        more_is_better=False,
         tile=False,
-        topics=TOPICS,
     ),
-    Measure(
+    _measure(
         slug="reopened",
         name=_("Opened again"),
         formula=_("Tickets that had been opened again, of those that were solved in the span."),
         rests_on=_("solved tickets"),
         unit="percent",
-        facts=facts,
         figure=reopened,
         rows=solved_rows,
         order=34,
         target=0.05,
         limit=0.1,
         more_is_better=False,
-        topics=TOPICS,
     ),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -105,8 +106,10 @@ def busy_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow
     ]
 
 
+_measure = partial(Measure, unit="percent", topics=TOPICS)
+
 MEASURES = [
-    Measure(
+    _measure(
         slug="first-time-fix",
         name=gettext_lazy("Fixed by the first visit"),
         formula=gettext_lazy(
@@ -114,16 +117,14 @@ MEASURES = [
             " days. A visit where nobody opened is not counted; one that comes later changes the figure of that day."
         ),
         rests_on=gettext_lazy("completed jobs"),
-        unit="percent",
         facts=first_visits,
         figure=first_time_fix,
         rows=job_rows,
         order=40,
         target=0.85,
         limit=0.7,
-        topics=TOPICS,
     ),
-    Measure(
+    _measure(
         slug="utilisation",
         name=gettext_lazy("Utilisation of engineers"),
         formula=gettext_lazy(
@@ -131,13 +132,11 @@ MEASURES = [
             " above the line only."
         ),
         rests_on=gettext_lazy("hours of shifts"),
-        unit="percent",
         facts=hours,
         figure=utilisation,
         rows=busy_rows,
         order=50,
         target=0.6,
         limit=0.4,
-        topics=TOPICS,
     ),
 ]
