@@ -160,7 +160,10 @@ def _ready(photos: Sequence[UploadedFile]) -> list[files.Ready]:
     if len(photos) > services.MOST_FILES:
         raise Refused(_("At most {most} photos, please.").format(most=services.MOST_FILES), field="photos")
     try:
-        return [files.make_ready(content=one.file, name=one.name or "photo", kind="photo") for one in photos]
+        return [
+            files.make_ready(content=one.file, name=one.name or "photo", kind="photo")  # type: ignore[arg-type]
+            for one in photos
+        ]
     except Refused as refused:
         raise Refused(refused.message, field="photos") from refused
 

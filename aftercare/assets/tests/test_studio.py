@@ -1,19 +1,21 @@
 """The studio's pages about product models."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from aftercare.assets import forms, services
 from aftercare.assets.models import ProductModel
 from aftercare.assets.tests.devices import SYSTEM, model
+from aftercare.web.tests.catalogue import Catalogue
 from aftercare.workforce import services as workforce
 
 pytestmark = pytest.mark.django_db
+
+PAGES = Catalogue("assets", "models")
+address, text, listed = PAGES.address, PAGES.text, PAGES.listed
 
 ENTERED = {
     "code": "AC-35",
@@ -34,20 +36,6 @@ def boss(log_in: Callable[[str], Client]) -> Client:
     client = log_in("administrator")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
-
-
-def address(name: str, *args: int) -> str:
-    return reverse(f"assets.studio:{name}", args=args)
-
-
-def text(client: Client, name: str, *args: int, **query: str) -> str:
-    answer = client.get(address(name, *args), query)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def listed(client: Client, **query: str) -> list[str]:
-    return re.findall(r'class="row-link-to" href="[^"]+">([^<]+)<', text(client, "models", **query))
 
 
 def test_the_empty_list_says_what_to_do_first(boss: Client) -> None:

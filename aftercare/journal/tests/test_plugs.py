@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def problems() -> dict[str, list[Problem]]:
     """What the journal's checks find."""
-    return {plug.name: list(plug.run()) for plug in PLUGS if isinstance(plug, Check)}
+    return {str(plug.name): list(plug.run()) for plug in PLUGS if isinstance(plug, Check)}
 
 
 def test_a_whole_journal_has_no_problem() -> None:

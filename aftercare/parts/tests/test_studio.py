@@ -1,19 +1,21 @@
 """The studio's pages about parts."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from aftercare.parts import queries, services
 from aftercare.parts.models import Part
 from aftercare.parts.tests.shelf import SYSTEM, depot, fill, part, user
+from aftercare.web.tests.catalogue import Catalogue
 from aftercare.workforce import services as workforce
 
 pytestmark = pytest.mark.django_db
+
+PAGES = Catalogue("parts", "parts")
+address, text, listed = PAGES.address, PAGES.text, PAGES.listed
 
 KEY = "7d7f3f3a-0f3e-4a55-8a0a-0f6f5a5f0c11"
 ENTERED = {"number": "pump-1", "name": "Drain pump", "name_zh": "排水泵", "price": "180", "currency": "CNY"}
@@ -25,20 +27,6 @@ def boss(log_in: Callable[[str], Client]) -> Client:
     client = log_in("administrator")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
-
-
-def address(name: str, *args: int) -> str:
-    return reverse(f"parts.studio:{name}", args=args)
-
-
-def text(client: Client, name: str, *args: int, **query: str) -> str:
-    answer = client.get(address(name, *args), query)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def listed(client: Client, **query: str) -> list[str]:
-    return re.findall(r'class="row-link-to" href="[^"]+">([^<]+)<', text(client, "parts", **query))
 
 
 def test_the_empty_list_says_what_to_do_first(boss: Client) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from aftercare.kit.errors import Refused
-from aftercare.web import form_pages
+from aftercare.web import pages
 from aftercare.web.form_pages import STUDIO_FORM, FormPage, sent
 
 PAGE = FormPage("New thing", "/things", STUDIO_FORM)
@@ -30,7 +30,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
         seen.append((name, context))
         return HttpResponse(status=status)
 
-    monkeypatch.setattr(form_pages.pages, "render", render)
+    monkeypatch.setattr(pages, "render", render)
     return seen
 
 

@@ -1,18 +1,20 @@
 """The studio's pages about skills."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
+from aftercare.web.tests.catalogue import Catalogue
 from aftercare.workforce import forms, services
 from aftercare.workforce.models import Skill
 from aftercare.workforce.tests.crew import SYSTEM, engineer, site
 
 pytestmark = pytest.mark.django_db
+
+PAGES = Catalogue("workforce", "skills")
+address, text, listed = PAGES.address, PAGES.text, PAGES.listed
 
 
 @pytest.fixture
@@ -21,20 +23,6 @@ def boss(log_in: Callable[[str], Client]) -> Client:
     client = log_in("administrator")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
-
-
-def address(name: str, *args: int) -> str:
-    return reverse(f"workforce.studio:{name}", args=args)
-
-
-def text(client: Client, name: str, *args: int, **query: str) -> str:
-    answer = client.get(address(name, *args), query)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def listed(client: Client, **query: str) -> list[str]:
-    return re.findall(r'class="row-link-to" href="[^"]+">([^<]+)<', text(client, "skills", **query))
 
 
 def test_the_empty_list_says_what_to_do_first(boss: Client) -> None:

@@ -1,5 +1,6 @@
 """Verbs on product models."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -104,11 +105,12 @@ def test_devices_of_a_retired_model_stay_and_no_new_one_is_taken() -> None:
 
 def test_only_managers_and_administrators_change_the_catalogue() -> None:
     made, agent = model(), actor_of(user("chen", Role.AGENT))
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.add_model(code="AC-36", **PLAIN, by=agent),
         lambda: services.edit_model(model_id=made.id, **{**PLAIN, "name": "x"}, by=agent),
         lambda: services.set_model_retired(model_id=made.id, retired=True, by=agent),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()
     assert [name for name, _data, _changes in said()] == ["ModelAdded"]
@@ -117,9 +119,10 @@ def test_only_managers_and_administrators_change_the_catalogue() -> None:
 
 
 def test_what_is_not_there_is_not_changed() -> None:
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.edit_model(model_id=999_999, **PLAIN, by=SYSTEM),
         lambda: services.set_model_retired(model_id=999_999, retired=True, by=SYSTEM),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()

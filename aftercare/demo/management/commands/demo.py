@@ -40,8 +40,9 @@ class Command(TerminalCommand):
         verbs.add_parser("logins", help="who can log in: role, login name and password, separated by tabs")
         loading.add_argument("--tickets", type=int, default=load.TICKETS, help="about how many tickets")
 
-    def carry_out(self, *, verb: str, **options: Any) -> None:
+    def carry_out(self, **options: Any) -> None:
         """Do what was asked."""
+        verb: str = options.pop("verb")
         getattr(self, f"do_{verb}")(**options)
 
     def do_load(self, *, today: date | None, seed: int, tickets: int, **_options: Any) -> None:

@@ -1,5 +1,6 @@
 """Verbs on the catalogue of parts."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -82,11 +83,12 @@ def test_control_what_cannot_be_is_refused_at_its_field(field: str, values: dict
 
 def test_only_managers_and_administrators_change_the_catalogue() -> None:
     pump, dispatcher = part(), actor_of(user("Chen", Role.DISPATCHER))
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.add_part(number="SEAL-1", **PLAIN, by=dispatcher),
         lambda: services.edit_part(part_id=pump.id, **{**PLAIN, "name": "x"}, by=dispatcher),
         lambda: services.set_part_retired(part_id=pump.id, retired=True, by=dispatcher),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()
     assert list(Part.objects.values_list("number", "name", "retired")) == [("PUMP-1", "Drain pump", False)]
@@ -95,10 +97,11 @@ def test_only_managers_and_administrators_change_the_catalogue() -> None:
 
 
 def test_what_is_not_there_is_not_changed() -> None:
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.edit_part(part_id=999_999, **PLAIN, by=SYSTEM),
         lambda: services.set_part_retired(part_id=999_999, retired=True, by=SYSTEM),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()
 

@@ -1,5 +1,6 @@
 """Verbs on the list of skills."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -81,11 +82,12 @@ def test_who_holds_a_retired_skill_keeps_it_and_nobody_new_gets_it() -> None:
 
 def test_only_managers_and_administrators_change_the_list() -> None:
     gas, agent = skill(), actor(user("Chen", Role.AGENT))
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.add_skill(code="cold", name="Cold", name_zh="", by=agent),
         lambda: services.edit_skill(skill_id=gas.id, name="x", name_zh="", by=agent),
         lambda: services.set_skill_retired(skill_id=gas.id, retired=True, by=agent),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()
     assert [name for name, _data, _changes in said()] == ["SkillAdded"]
@@ -94,9 +96,10 @@ def test_only_managers_and_administrators_change_the_list() -> None:
 
 
 def test_what_is_not_there_is_not_changed() -> None:
-    for verb in (
+    verbs: list[Callable[[], object]] = [
         lambda: services.edit_skill(skill_id=999_999, name="x", name_zh="", by=SYSTEM),
         lambda: services.set_skill_retired(skill_id=999_999, retired=True, by=SYSTEM),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(NotAllowed):
             verb()
