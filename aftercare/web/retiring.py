@@ -36,7 +36,8 @@ def asked(request: HttpRequest) -> Asked:
 
 def context(request: HttpRequest, wanted: Asked) -> dict[str, Any]:
     """What the filter bar of such a list needs; the macros are in studio/retiring.html."""
-    return {"asked": wanted, "states": STATES, "chips": lists.chips(request, {"q": [], "state": STATES})}
+    states = [(state, str(words)) for state, words in STATES]
+    return {"asked": wanted, "states": states, "chips": lists.chips(request, {"q": [], "state": states})}
 
 
 def wish(request: HttpRequest) -> bool:
