@@ -13,6 +13,7 @@ FREE = LIBRARIES | {"config", "demo"}
 
 MORE_FILES = {
     "aftercare/accounts/login.py": "allauth asks for an adapter class",
+    "aftercare/accounts/sessions.py": "Django asks for a module of its session store",
     "aftercare/intake/history.py": "the use case of taking over past tickets, which spans four contexts' services",
     "aftercare/intake/repairs.py": "reads one public format of repair records, and no table",
     "aftercare/assets/serials.py": "the one spelling of serial numbers, for the writer and for every search",
