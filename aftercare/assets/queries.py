@@ -1,5 +1,6 @@
 """Reading devices and product models, as plain rows."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
@@ -26,6 +27,11 @@ MODEL_FIELDS = (
     "minutes",
     "retired",
 )
+
+# What may be a serial number in running text: six signs and more, one of them a digit.
+_SERIAL = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Za-z][0-9A-Za-z-]{4,58}[0-9A-Za-z](?![0-9A-Za-z-])")
+MOST_READ = 10_000
+MOST_NAMED = 40
 
 
 class Warranty(StrEnum):
@@ -77,6 +83,14 @@ def find(serial_or_code: str) -> Row | None:
     text = serial_or_code.strip()
     exact = Q(serial=serials.clean(text)) | Q(code=text.lower())
     return next(iter(_listed(Asset.objects.filter(exact).order_by("id"))), None)
+
+
+def named_in(text: str) -> Row | None:
+    """The one device whose whole serial number stands in a letter; None when it names none, or more than one."""
+    words = dict.fromkeys(serials.clean(word) for word in _SERIAL.findall(text[:MOST_READ]))
+    named = [word for word in words if any(sign.isdigit() for sign in word)][:MOST_NAMED]
+    found = _listed(Asset.objects.filter(serial__in=named)) if named else []
+    return found[0] if len(found) == 1 else None
 
 
 def by_code(code: str) -> Row | None:

@@ -60,6 +60,26 @@ def test_a_device_by_serial_number_or_code_in_any_case() -> None:
     assert [queries.find(""), queries.find("NW-2024"), queries.asset(made.id + 1)] == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    ("letter", "named"),
+    [
+        ("It leaks.\nSN: nw-2024-000123, since Monday", "NW-2024-000123"),
+        ("空调漏水，序列号NW-2024-000123。", "NW-2024-000123"),
+        ("NW-2024-000123 and once more NW-2024-000123", "NW-2024-000123"),
+        ("It is NW-2024-0001234", None),  # another number
+        ("It is 000123, or XNW-2024-000123", None),
+        ("NW-2024-000123 or XX-1999-777777", None),  # two devices: nobody knows which
+        ("please call 13912345678", None),
+        ("", None),
+    ],
+)
+def test_a_letter_names_a_device_by_its_whole_serial_number(letter: str, named: str | None) -> None:
+    device("NW-2024-000123", model())
+    device("XX-1999-777777", model("TV-55", name="Television", name_zh="电视机", kind="television", brand="Südwind"))
+    found = queries.named_in(letter)
+    assert (found["serial"] if found else None) == named
+
+
 @pytest.mark.parametrize("typed", ["000123", "123", "2024-0001", "20240001", "nw2", "NW-2024-000123", "挂式", "ac-35"])
 def test_any_part_of_a_serial_number_finds_it(typed: str) -> None:
     product = model()

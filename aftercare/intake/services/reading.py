@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from aftercare.assets import queries as assets
 from aftercare.files import queries as stored, services as files
 from aftercare.gateways.mail.parse import ParsedMail
 from aftercare.gateways.mail.reader import Unreadable, read
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 TRIES = 5
+FIRST_PAUSE = timedelta(seconds=4)  # and four times as long after each try: a reader that was killed costs no clock
 OLDEST = timedelta(days=7)  # a mail that claims to be older was written by a clock that is wrong
 LONGEST_ID = 250
 _HAN = re.compile(f"[{HAN}]")
@@ -66,7 +68,7 @@ def _begin(mail_id: int) -> int | None:
         set_aside(mail, "failed")
         return None
     mail.attempts += 1
-    mail.next_try_at = clock.now() + timedelta(seconds=15 * 2**mail.attempts)
+    mail.next_try_at = clock.now() + FIRST_PAUSE * 4 ** (mail.attempts - 1)
     mail.save(update_fields=["attempts", "next_try_at"])
     return mail.file_id
 
@@ -205,6 +207,7 @@ def _join(ticket: Row, mail: InboundMail, parsed: ParsedMail, ready: list[files.
 def _open(mail: InboundMail, parsed: ParsedMail, ready: list[files.Ready]) -> None:
     sender = parsed.from_address or ""
     name = parsed.from_name.strip() or sender.partition("@")[0]
+    device = assets.named_in(f"{parsed.subject}\n{parsed.text}")
     incoming = Incoming(
         channel="mail",
         title=parsed.subject,
@@ -212,6 +215,7 @@ def _open(mail: InboundMail, parsed: ParsedMail, ready: list[files.Ready]) -> No
         name=name,
         mail=sender,
         contacted_at=written_at(parsed.date, mail.received_at),
+        serial=device["serial"] if device else "",
         language="zh-hans" if _HAN.search(parsed.text + parsed.subject) else "en",
         uploads=ready,
         knows_customer=True,

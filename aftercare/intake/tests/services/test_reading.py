@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from aftercare.assets import services as assets
 from aftercare.gateways.mail.tests.samples import HOSTILE
-from aftercare.intake import services
+from aftercare.intake import queries, services
 from aftercare.intake.models import InboundMail
 from aftercare.intake.services import reading
 from aftercare.intake.tests.requests import OURS, bring, mail
@@ -198,3 +199,26 @@ def test_long_ids_are_kept_short() -> None:
     long = f"<{'a' * 600}@b.example>"
     assert (reading.short_id("<a@b>"), len(reading.short_id(long)) <= reading.LONGEST_ID) == ("<a@b>", True)
     assert reading.short_id(long) == reading.short_id(long) != reading.short_id(long[:-2] + "x>")
+
+
+def test_a_mail_that_names_a_device_is_about_it() -> None:
+    model = assets.add_model(code="AC", name="AC", name_zh="空调", kind="air-conditioner", brand="N", by=system("tests"))
+    asset = assets.register(serial="NW-2024-000123", model_id=model.id, by=system("tests"))
+    bring(mail("It leaks.\r\n\r\nSerial number: NW-2024-000123"))
+    assert only()["asset_id"] == asset.id
+
+
+def test_control_a_mail_that_names_none_is_about_none() -> None:
+    bring(mail("It leaks.\r\n\r\nSerial number: NW-2024-000123"))
+    assert only()["asset_id"] is None
+
+
+def test_a_mail_whose_reader_was_killed_is_read_again_after_seconds() -> None:
+    with clock.standing_at(RECEIVED):
+        services.keep_mail(raw=mail(), source="smtp")
+        for _one in range(3):
+            reading._begin(InboundMail.objects.get().id)
+        assert queries.due_mails(9) == []  # nobody takes it before its time
+    assert InboundMail.objects.get().next_try_at == RECEIVED + timedelta(seconds=64)
+    with clock.standing_at(RECEIVED + timedelta(seconds=64)):
+        assert services.read_mails() == 1
