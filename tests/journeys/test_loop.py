@@ -1,7 +1,6 @@
 """The whole chain in one day, by people in browsers: 工单受理 → 智能派工 → 现场服务 → 客户回访 (S-255)."""
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import FilePayload
@@ -11,14 +10,14 @@ from aftercare.workorders.tests import visits
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.journeys.conftest import Product
+    from tests.journeys.conftest import Opener
+    from tests.journeys.installation import Installation, Sink
 
-OpenAs = Callable[..., "Page"]
 MAIL = "journey@example.com"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 
 
-def test_from_a_fault_to_an_answered_criticism(product: "Product", open_as: OpenAs) -> None:
+def test_from_a_fault_to_an_answered_criticism(product: "Installation", sink: "Sink", open_as: "Opener") -> None:
     status, number = _report(product, open_as)
     ticket_id = int(number.removeprefix("T"))
     engineer, booking_id = _dispatched(product, ticket_id)
@@ -27,13 +26,13 @@ def test_from_a_fault_to_an_answered_criticism(product: "Product", open_as: Open
     survey = _criticise(product, open_as, ticket_id)
     _make_good(open_as, survey)
     assert "a new filter, free of charge" in _read(open_as, status)
-    _mails_came(product)
+    _mails_came(product, sink)
     _figures(open_as)
     verified = product.aftercare("verify")
     assert verified.returncode == 0, verified.stdout
 
 
-def _report(product: "Product", open_as: OpenAs) -> tuple[str, str]:
+def _report(product: "Installation", open_as: "Opener") -> tuple[str, str]:
     """A customer reports a fault on her phone; answers her status page and the ticket's number."""
     serial = product.rows("SELECT serial FROM assets_asset WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1")[0][0]
     page = open_as("", **PHONE)
@@ -52,7 +51,7 @@ def _report(product: "Product", open_as: OpenAs) -> tuple[str, str]:
     return page.url, found[0]
 
 
-def _dispatched(product: "Product", ticket_id: int) -> tuple[str, int]:
+def _dispatched(product: "Installation", ticket_id: int) -> tuple[str, int]:
     """An engineer within seconds; answers his login and his visit."""
     question = (
         "SELECT u.username, b.id FROM workorders_booking b JOIN workorders_workorder o ON o.id = b.order_id"
@@ -66,7 +65,7 @@ def _dispatched(product: "Product", ticket_id: int) -> tuple[str, int]:
     return str(login), int(booking_id)
 
 
-def _answer(open_as: OpenAs, ticket_id: int) -> None:
+def _answer(open_as: "Opener", ticket_id: int) -> None:
     """An agent finds the ticket in the inbox and answers."""
     page = open_as("agent")
     page.goto("/desk/tickets/")
@@ -79,7 +78,7 @@ def _answer(open_as: OpenAs, ticket_id: int) -> None:
     page.wait_for_selector("text=We are on our way.")
 
 
-def _visit(open_as: OpenAs, engineer: str, booking_id: int) -> None:
+def _visit(open_as: "Opener", engineer: str, booking_id: int) -> None:
     """The engineer accepts, goes, works, and lets the customer sign."""
     page = open_as(engineer, **PHONE)
     page.goto("/field/workorders/today")
@@ -129,7 +128,7 @@ def _sign(page: "Page") -> None:
     page.wait_for_url(re.compile(r"/visits/\d+$"))
 
 
-def _criticise(product: "Product", open_as: OpenAs, ticket_id: int) -> int:
+def _criticise(product: "Installation", open_as: "Opener", ticket_id: int) -> int:
     """The customer answers the survey, and is not content; answers the survey's id."""
     question = "SELECT id, code FROM feedback_survey WHERE ticket_id = %s AND state = 'sent'"
     ((survey, code),) = product.wait_for(lambda: product.rows(question, ticket_id))
@@ -144,7 +143,7 @@ def _criticise(product: "Product", open_as: OpenAs, ticket_id: int) -> int:
     return int(survey)
 
 
-def _make_good(open_as: OpenAs, survey: int) -> None:
+def _make_good(open_as: "Opener", survey: int) -> None:
     """A dispatcher answers her within the 72 hours."""
     page = open_as("dispatcher")
     page.goto(f"/desk/feedback/{survey}")
@@ -154,20 +153,20 @@ def _make_good(open_as: OpenAs, survey: int) -> None:
     assert "free of charge" in page.inner_text("body")
 
 
-def _read(open_as: OpenAs, address: str) -> str:
+def _read(open_as: "Opener", address: str) -> str:
     page = open_as("", **PHONE)
     page.goto(address)
     return page.inner_text("body")
 
 
-def _mails_came(product: "Product") -> None:
+def _mails_came(product: "Installation", sink: "Sink") -> None:
     """Receipt, answer, report, survey and the answer to the criticism: each once."""
-    product.wait_for(lambda: len(product.sink.to(MAIL)) >= 5)
-    ids = [str(mail["Message-ID"]) for mail in product.sink.to(MAIL)]
+    product.wait_for(lambda: len(sink.to(MAIL)) >= 5)
+    ids = [str(mail["Message-ID"]) for mail in sink.to(MAIL)]
     assert len(ids) == len(set(ids))
 
 
-def _figures(open_as: OpenAs) -> None:
+def _figures(open_as: "Opener") -> None:
     page = open_as("manager")
     page.goto("/insight/")
     assert "%" in page.inner_text("body")
