@@ -165,6 +165,7 @@ TERMINAL_LANGUAGE = os.environ.get("AFTERCARE_LANGUAGE", LANGUAGE_CODE)  # of co
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 USE_TZ = True
 TIME_ZONE = os.environ.get("AFTERCARE_TIME_ZONE", "Asia/Shanghai")
+HOLIDAYS = os.environ.get("AFTERCARE_HOLIDAYS", "CN" if TIME_ZONE == "Asia/Shanghai" else "")  # of which country
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

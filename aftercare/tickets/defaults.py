@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from aftercare.kit import clock
+from aftercare.kit.holidays import single_days
 from aftercare.messaging import services as messaging
 from aftercare.tasks import queries as tasks, services as promise
 from aftercare.tickets import services
@@ -36,6 +39,7 @@ def _promises() -> None:
         name=gettext_noop("Working hours"),
         zone=settings.TIME_ZONE,
         week=dict.fromkeys(WORKDAYS, OFFICE_DAY),
+        days=single_days(settings.HOLIDAYS, _years()),
     )
     always = promise.add_calendar(
         slug="always",
@@ -49,6 +53,12 @@ def _promises() -> None:
             promise.add_policy(
                 kind=kind, service_class=service_class, position=position, hours=Decimal(amount), calendar=calendar
             )
+
+
+def _years() -> range:
+    """The last, this and the next year: what is past is counted by the same calendar."""
+    year = timezone.localdate(clock.now()).year
+    return range(year - 1, year + 2)
 
 
 def _queues_and_categories() -> None:

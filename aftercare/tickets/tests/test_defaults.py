@@ -1,9 +1,10 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from aftercare.messaging.models import Template
-from aftercare.tasks.models import Policy
+from aftercare.tasks.models import Calendar, Policy
 from aftercare.tickets import defaults
 from aftercare.tickets.models import Category, Queue
 
@@ -22,6 +23,14 @@ def test_an_installation_begins_with_promises_queues_categories_and_words() -> N
     ]
     assert Category.objects.order_by("position").last() == Category.objects.get(slug="other")
     assert set(Template.objects.filter(slug="ticket-received").values_list("language", flat=True)) == {"en", "zh-hans"}
+
+
+def test_the_working_hours_know_the_holidays_of_three_years() -> None:
+    year = timezone.localdate().year
+    office, always = (Calendar.objects.get(slug=slug) for slug in ("office", "always"))
+    assert {day[:4] for day in office.days} == {str(year - 1), str(year), str(year + 1)}
+    assert office.days[f"{year}-10-01"] == []
+    assert always.days == {}  # what counts around the clock counts on holidays too
 
 
 def test_a_second_installation_changes_nothing() -> None:
