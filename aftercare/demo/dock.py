@@ -42,6 +42,12 @@ def panel(request: HttpRequest, _ids: Mapping[str, int]) -> str:
     return pages.render_text(request, "demo/dock.html", {**state(), "parts": parts_of(request)})
 
 
+def filled_in(request: HttpRequest, _ids: Mapping[str, int]) -> str:
+    """That the form of a request is filled in already, where it is: not for the device of a label, not once sent."""
+    shown = request.method == "GET" and not request.GET.get("device") and queries.demo() is not None
+    return pages.render_text(request, "demo/filled_in.html") if shown else ""
+
+
 def entrances(request: HttpRequest, _ids: Mapping[str, int]) -> str:
     """One button for each role below the login form."""
     return pages.render_text(request, "demo/entrances.html", state())

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role
+from aftercare.assets import queries as assets
 from aftercare.customers import queries as customers
 from aftercare.demo.models import Demo, Letter
 from aftercare.demo.story import days
+from aftercare.demo.story.faults import faults_of
+from aftercare.demo.story.sources import read
 from aftercare.feedback import queries as feedback
 from aftercare.kit import clock
 from aftercare.kit.rows import Row, rows
@@ -101,6 +106,27 @@ def contact() -> Row:
     found = customers.contacts_in_clear([row["customer_id"]]).get(row["customer_id"], {})
     name = customers.names([row["customer_id"]])[row["customer_id"]]
     return {"name": name, "phone": found.get("phone", ""), "mail": found.get("mail", "")}
+
+
+def example() -> dict[str, str]:
+    """A fault of the story's customer for the form of a request, in the reader's language; empty without a demo."""
+    row = demo()
+    if row is None:
+        return {}
+    place = customers.only_address(row["customer_id"])
+    device = next(iter(assets.of_customer([row["customer_id"]])), None)
+    home = {"address": place["line"], "district": place["district"]} if place else {}
+    broken = {"serial": device["serial"], "description": _fault_of(device)} if device else {}
+    return {**contact(), **home, **broken}
+
+
+def _fault_of(device: Row) -> str:
+    """What most often breaks in a device of its kind, in a customer's words."""
+    chinese = (get_language() or "").startswith("zh")
+    fault = max(faults_of(device["kind"]), key=lambda one: one["weight"])
+    model = next(one for one in read("products")["models"] if one["code"] == device["model_code"])
+    words: str = fault["zh" if chinese else "en"][0]
+    return words.format(device=model["say_zh" if chinese else "say"])
 
 
 def letters(mailbox: str = "", limit: int = 100) -> list[Row]:

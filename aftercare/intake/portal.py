@@ -16,6 +16,7 @@ from aftercare.kit import clock
 from aftercare.kit.actor import customer, ref
 from aftercare.kit.errors import NotAllowed, TooMany
 from aftercare.kit.masking import given_name_for_customers, mask_name
+from aftercare.kit.plugs import example
 from aftercare.kit.rows import Row
 from aftercare.messaging import queries as messaging
 from aftercare.tickets import queries as tickets
@@ -53,10 +54,16 @@ def report(request: HttpRequest) -> HttpResponse:
         if lists.carried_out(form, lambda data: made.append(_take_in(data, client))):
             return HttpResponseRedirect(_address(made[0].code) + "?new=1")
     else:
-        form = forms.RequestForm(initial={"serial": request.GET.get("device", "")[: services.LONGEST_SERIAL]})
+        form = forms.RequestForm(initial=_initial(request))
     device = assets.by_code(request.GET.get("device", "")) if _is_code(request.GET.get("device", "")) else None
     context = {"form": form, "device": device, "photos_lost": bool(form.errors and request.FILES)}
     return pages.render(request, "intake/portal/request.html", context, status=422 if form.errors else 200)
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """What stands in the form: the device whose label was scanned, or an example where there is one."""
+    serial = request.GET.get("device", "")[: services.LONGEST_SERIAL]
+    return {"serial": serial} if serial else example("intake.request")
 
 
 def _is_code(text: str) -> bool:

@@ -85,6 +85,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """What stands in a form before anybody types, where there is a story to try it with: `values()` by field."""
+
+    form: str
+    values: Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that `aftercare verify` found: where, and what is wrong, in one line."""
 
@@ -240,6 +248,11 @@ def offered(kind: type[PlugType]) -> list[PlugType]:
         found = [plug for plug in _shelf.plugs if isinstance(plug, kind)]
         _shelf.by_kind[kind] = (_shelf.plugs, found)
     return list(found)
+
+
+def example(form: str) -> dict[str, str]:
+    """The example of a form; empty where no context offers one, as in every installation that is no demo."""
+    return {name: value for plug in offered(Example) if plug.form == form for name, value in plug.values().items()}
 
 
 def subject(kind: str) -> Subject:

@@ -31,6 +31,13 @@ def set_clock(*, moment: datetime, speed: float) -> None:
 
 
 @transaction.atomic
+def begin(moment: datetime) -> None:
+    """Let the demo live on from the end of a story that does not end today, at the pace of life."""
+    require_demo()
+    _store(moment, 1.0)
+
+
+@transaction.atomic
 def run_at(speed: float) -> None:
     """Go on from this moment at another speed, where a clock is set."""
     if DemoClock.objects.select_for_update().exists():

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftercare.demo.models import Demo
-from aftercare.demo.services import history, house, morning, town
+from aftercare.demo.services import clock as demo_clock, history, house, morning, town
 from aftercare.demo.story import days
 from aftercare.demo.story.faults import Device
 from aftercare.journal import services as journal
@@ -25,9 +25,10 @@ Said = Callable[[str], object]
 
 
 def load(*, today: date | None = None, seed: int = SEED, count: int = TICKETS, said: Said = lambda _line: None) -> bool:
-    """Tell the story up to `today` (local), now or at ten in the morning of another day; answers False when it is told.
+    """Tell the story up to `today` (local), now or at ten in the morning of another day, where the demo lives on.
 
-    Raises Refused for a database with tickets of its own: a demo is never mixed with real work.
+    Answers False when it is told already. Raises Refused for a database with tickets of its own: a demo is never mixed
+    with real work.
     """
     if Demo.objects.exists():
         return False
@@ -41,6 +42,8 @@ def load(*, today: date | None = None, seed: int = SEED, count: int = TICKETS, s
         said(_("requests of this hour"))
         last = morning.open_requests(Random(seed + 1), devices)  # noqa: S311 - as below
         Demo.objects.update(last_ticket=last)
+    if now != real:
+        demo_clock.begin(now)
     return True
 
 

@@ -62,6 +62,11 @@ class Fault:
         return "air-conditioner" in self.row["kinds"] and self.category == "cooling-heating"
 
 
+def faults_of(kind: str) -> list[Mapping[str, Any]]:
+    """The rows of what can break in a kind of device, so that somebody has to come."""
+    return [row for row in read("faults") if kind in row["kinds"] and Fault(row).skilled]
+
+
 class Faults:
     """Draws a fault, and a device that has it."""
 

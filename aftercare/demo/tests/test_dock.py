@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from aftercare.demo import dock
+from aftercare.demo.services import load
+from aftercare.demo.tests.conftest import TODAY
 from aftercare.demo.tests.test_timekeeper import reading
 from aftercare.demo.timekeeper import Keeper
 
@@ -40,6 +42,17 @@ def test_the_time_is_shown_only_when_it_is_not_the_present(
     monkeypatch.setattr(dock, "keeper", still)
     still.refresh()
     assert "Demo time" not in dock.banner(request_, {})
+
+
+def test_a_form_that_is_filled_in_says_so(request_: HttpRequest) -> None:
+    load.load(today=TODAY, seed=5, count=40)
+    assert "filled this in" in dock.filled_in(request_, {})
+    scanned, sent = RequestFactory().get("/", {"device": "abc"}), RequestFactory().post("/")
+    assert [dock.filled_in(scanned, {}), dock.filled_in(sent, {})] == ["", ""]
+
+
+def test_control_without_a_story_nothing_is_filled_in(request_: HttpRequest) -> None:
+    assert dock.filled_in(request_, {}) == ""
 
 
 def test_the_login_page_offers_every_role_but_the_customer(request_: HttpRequest) -> None:

@@ -1,7 +1,7 @@
 """What the demo offers, and where."""
 
 from aftercare.demo import plugs
-from aftercare.kit.plugs import ClockSource, Service, Slot, WebWrapper
+from aftercare.kit.plugs import ClockSource, Example, Service, Slot, WebWrapper
 
 
 def test_outside_of_the_demo_it_offers_nothing() -> None:
@@ -10,4 +10,4 @@ def test_outside_of_the_demo_it_offers_nothing() -> None:
 
 def test_control_in_the_demo_it_does() -> None:
     kinds = [type(plug) for plug in plugs.demo_plugs()]
-    assert kinds == [ClockSource, WebWrapper, Slot, Slot, Slot, Service]
+    assert kinds == [ClockSource, WebWrapper, Slot, Slot, Slot, Slot, Example, Service]

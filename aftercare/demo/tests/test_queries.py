@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from aftercare.demo import queries
 from aftercare.demo.models import Demo
@@ -74,3 +75,29 @@ def test_the_engineer_is_one_with_work(story: Demo) -> None:
         assert queries.engineer(None) is not None
     assert queries.somebody("manager") is not None
     assert queries.somebody("nobody") is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo, language: str) -> None:
+    with translation.override(language):
+        values = queries.example()
+    assert {name for name, value in values.items() if value} == {
+        "name",
+        "phone",
+        "mail",
+        "address",
+        "district",
+        "serial",
+        "description",
+    }
+    assert values["description"].isascii() == (language == "en")
+    with clock.standing_at(days.at(TODAY, 11)):
+        incoming = intake.Incoming(channel="portal", contacted_at=clock.now(), language=language, **values)
+        made = intake.take_in(incoming=incoming, key="tests", by=actor.customer(None, ""))
+        morning.settle()
+        assert (queries.tour().ticket or {})["id"] == made.ticket_id
+        assert queries.tour().step == "accept"
+
+
+def test_control_without_a_demo_there_is_no_example(db: None) -> None:
+    assert queries.example() == {}

@@ -12,8 +12,10 @@ from aftercare.demo.services import load, mail
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.demo.tests.services.test_mail import BOX, letter
 from aftercare.kit import clock
+from aftercare.kit.plugs import WebWrapper, offered
 
 PATHS = ("/demo/", "/demo/dock", "/demo/as/agent", "/demo/enter/x", "/demo/mail", "/demo/mail/1")
+TABS = ("/as/1/", "/as/1/portal/", "/as/4/desk/tickets/")
 
 
 @pytest.fixture
@@ -29,6 +31,12 @@ def test_outside_of_the_demo_nothing_is_there(db: None, path: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse("demo:start")
     assert urls.urlpatterns == []
+
+
+@pytest.mark.parametrize("path", TABS)
+def test_outside_of_the_demo_there_are_no_tabs(db: None, path: str) -> None:
+    assert Client().get(path).status_code == 404
+    assert offered(WebWrapper) == []  # what the server itself runs; in the demo it is tried in test_tabs.py
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path != "/demo/mail/1"])

@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from aftercare.accounts.access import Role
+from aftercare.intake import portal
 from aftercare.intake.tests.requests import taken
 from aftercare.kit import clock
 from aftercare.kit.actor import system
@@ -228,3 +229,16 @@ def test_the_device_of_a_label_is_filled_in(world: Any) -> None:
 def test_everybody_of_the_house_may_look_too(world: Any) -> None:
     code = world.things["ticket_code:own"]
     assert {world.client(role).get(f"/portal/tickets/{code}").status_code for role in Role.values} == {200}
+
+
+def test_an_example_stands_in_the_form_until_a_device_was_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal, "example", {"intake.request": {"description": "It leaks a lot"}}.__getitem__)
+    asked = Client()
+    assert "It leaks a lot" in asked.get(reverse("intake.portal:request")).content.decode()
+    assert "It leaks a lot" not in asked.get(reverse("intake.portal:request") + "?device=abc").content.decode()
+
+
+def test_control_outside_of_a_demo_the_form_is_empty() -> None:
+    assert portal.example("intake.request") == {}
+    shown = Client().get(reverse("intake.portal:request")).content.decode()
+    assert re.search(r"<textarea[^>]*name=\"description\"[^>]*>\s*</textarea>", shown)

@@ -1,7 +1,7 @@
 import pytest
 
 from aftercare.kit import plugs
-from aftercare.kit.plugs import Check, MenuEntry, Subject
+from aftercare.kit.plugs import Check, Example, MenuEntry, Subject
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +33,12 @@ def test_a_kind_that_nobody_offers_is_an_error() -> None:
     plugs.offer([subject("ticket")])
     with pytest.raises(KeyError, match="customer"):
         plugs.subject("customer")
+
+
+def test_an_example_belongs_to_its_form() -> None:
+    plugs.offer([Example("request", lambda: {"name": "Li"}), Example("other", lambda: {"name": "Wang", "phone": "1"})])
+    assert plugs.example("request") == {"name": "Li"}
+
+
+def test_control_without_an_offer_no_form_is_filled_in() -> None:
+    assert plugs.example("request") == {}

@@ -1,4 +1,4 @@
-"""`aftercare demo`: load the story, say who can log in, play a day."""
+"""`aftercare demo`: load the story, set its clock, say who can log in, play a day."""
 
 import signal
 import time
@@ -14,6 +14,8 @@ from aftercare.accounts.access import Role
 from aftercare.demo.services import clock as demo_clock, load
 from aftercare.demo.services.house import PASSWORD
 from aftercare.demo.services.play import Played, play
+from aftercare.demo.story import days
+from aftercare.kit.errors import Refused
 from aftercare.kit.rows import Row
 from aftercare.web.terminal import TerminalCommand
 
@@ -27,7 +29,7 @@ def _people(role: Role) -> list[Row]:
 class Command(TerminalCommand):
     """The demo's command line."""
 
-    help = "Load the demo, name its logins, or play a day of it."
+    help = "Load the demo, set its clock, name its logins, or play a day of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand for each verb."""
@@ -37,6 +39,9 @@ class Command(TerminalCommand):
         loading.add_argument("--seed", type=int, default=load.SEED, help="the same seed tells the same story")
         playing = verbs.add_parser("play", help="let a day play itself, from seven to twenty-one o'clock")
         playing.add_argument("--speed", type=float, default=60.0, help="how many times as fast as life")
+        setting = verbs.add_parser("clock", help="let it be another moment in the demo, later than the present one")
+        setting.add_argument("moment", type=datetime.fromisoformat, help="local time, for example 2026-10-01T03:00")
+        setting.add_argument("--speed", type=float, default=1.0, help="how many times as fast as life; 0 stands still")
         verbs.add_parser("logins", help="who can log in: role, login name and password, separated by tabs")
         loading.add_argument("--tickets", type=int, default=load.TICKETS, help="about how many tickets")
 
@@ -71,6 +76,12 @@ class Command(TerminalCommand):
                 self.stdout.flush()
 
         play(speed=speed, said=said, stop=stop)
+
+    def do_clock(self, *, moment: datetime, speed: float, **_options: Any) -> None:
+        """Set the clock of every process."""
+        local = moment if moment.tzinfo else moment.replace(tzinfo=days.ZONE)
+        demo_clock.set_clock(moment=local, speed=speed)
+        self.stdout.write(_("In the demo it is %(moment)s.") % {"moment": f"{local:%Y-%m-%d %H:%M}"})
 
     def do_logins(self, **_options: Any) -> None:
         """One line for each login that the story made."""

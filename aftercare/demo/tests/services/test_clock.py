@@ -46,6 +46,13 @@ def test_what_cannot_be_is_refused(demo: None, ahead: timedelta, speed: float) -
     assert DemoClock.objects.count() == 0
 
 
+def test_a_story_of_another_day_lives_on_there(demo: None) -> None:
+    past = clock.now() - timedelta(days=50)
+    demo_clock.begin(past)
+    row = DemoClock.objects.get()
+    assert (row.base_demo, row.speed) == (past, 1.0)
+
+
 @pytest.mark.parametrize(("hour", "day"), [(3, 17), (7, 18), (15, 18)])
 def test_the_next_morning(hour: int, day: int) -> None:
     with clock.standing_at(days.at(TODAY, hour)):

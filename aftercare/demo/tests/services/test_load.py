@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 
 from aftercare.customers import services as customers
-from aftercare.demo.models import Demo
+from aftercare.demo.models import Demo, DemoClock
 from aftercare.demo.services import load
+from aftercare.demo.story import days
 from aftercare.kit import actor, clock, plugs
 from aftercare.kit.errors import Refused
 from aftercare.tickets import queries as tickets, services as ticket_services
@@ -50,6 +51,15 @@ def test_the_story_is_sound_and_stands_once(db: None) -> None:
         assert tickets.count(tickets.Filter(state="all")) == 60 + 7
     demo = Demo.objects.get()
     assert demo.last_ticket == max(row["id"] for row in tickets.inbox(tickets.Filter(state="all"), limit=1))
+
+
+def test_a_story_of_another_day_lives_on_there_and_one_of_today_in_the_present(db: None) -> None:
+    with transaction.atomic():
+        load.load(count=40)
+        assert DemoClock.objects.count() == 0
+        transaction.set_rollback(True)
+    load.load(today=TODAY, count=40)
+    assert DemoClock.objects.get().base_demo == Demo.objects.get().loaded_at == days.at(TODAY, 10)
 
 
 def test_real_work_is_never_mixed_with_a_demo(db: None) -> None:

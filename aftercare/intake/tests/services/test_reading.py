@@ -202,7 +202,9 @@ def test_long_ids_are_kept_short() -> None:
 
 
 def test_a_mail_that_names_a_device_is_about_it() -> None:
-    model = assets.add_model(code="AC", name="AC", name_zh="空调", kind="air-conditioner", brand="N", by=system("tests"))
+    model = assets.add_model(
+        code="AC", name="AC", name_zh="空调", kind="air-conditioner", brand="N", by=system("tests")
+    )
     asset = assets.register(serial="NW-2024-000123", model_id=model.id, by=system("tests"))
     bring(mail("It leaks.\r\n\r\nSerial number: NW-2024-000123"))
     assert only()["asset_id"] == asset.id

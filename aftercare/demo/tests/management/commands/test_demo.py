@@ -1,5 +1,6 @@
 """`aftercare demo`."""
 
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -33,6 +34,14 @@ def test_logins_are_columns(db: None) -> None:
     rows = [line.split("\t") for line in said("logins").splitlines()]
     assert ["Service manager", "manager", "aftercare-demo"] in rows
     assert [row[1] for row in rows if row[0] == "Field engineer"] == ["engineer01", "engineer02"]
+
+
+def test_the_clock_is_set_in_local_time_and_only_goes_on(db: None) -> None:
+    said("load", "--tickets", "40")
+    assert said("clock", "2100-10-01T03:00", "--speed", "0") == "In the demo it is 2100-10-01 03:00.\n"
+    assert DemoClock.objects.get().base_demo == datetime(2100, 9, 30, 19, tzinfo=UTC)
+    with pytest.raises(CommandError, match="time does not run backwards"):
+        said("clock", "2020-10-01T03:00")
 
 
 @pytest.mark.parametrize("verb", ["play", "logins"])
