@@ -1,8 +1,6 @@
 """Two running installations that all journeys share, and real browsers."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 

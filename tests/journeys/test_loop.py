@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import FilePayload
 
 from aftercare.workorders.tests import visits
+from tests.journeys import visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.journeys.conftest import Opener
     from tests.journeys.installation import Installation, Sink
 
@@ -83,49 +82,9 @@ def _visit(open_as: "Opener", engineer: str, booking_id: int) -> None:
     page = open_as(engineer, **PHONE)
     page.goto("/field/workorders/today")
     page.click(f"a[href$='/field/workorders/visits/{booking_id}']")
-    for step in ("Accept the job", "I am on my way", "I have arrived", "Begin to work"):
-        page.click(f"button:has-text('{step}')")
-        page.wait_for_load_state()
-    page.click("a:has-text('Checklist')")
-    for name, value in visits.ANSWERS.items():
-        _fill_question(page, f"q_{name}", value)
-    photo = FilePayload(name="before.png", mimeType="image/png", buffer=visits.picture())
-    page.set_input_files("[name=q_photo_before]", photo)
-    page.click("button[name=close][value='1']")
-    page.click("a:has-text('What was done'), a[href$='/describe']")
-    for name in ("symptom", "cause", "action"):
-        page.fill(f"[name={name}]", visits.DONE[name])
-    page.locator(f"[name=outcome][value={visits.DONE['outcome']}]").check(force=True)
-    page.click("main form button[type=submit]")
-    page.click("a[href$='/signature']")
-    _sign(page)
-    page.click("button:has-text('Finish the job')")
-    page.wait_for_url(re.compile(r"/field/workorders/today"))
-
-
-def _fill_question(page: "Page", name: str, value: object) -> None:
-    choice = page.locator(f"[name={name}][value='{value}']")
-    if choice.count():
-        choice.first.check(force=True)
-    else:
-        page.fill(f"[name={name}]", str(value))
-
-
-def _sign(page: "Page") -> None:
-    """A stroke on the glass."""
-    page.fill("[name=signer]", "Wang Fang")
-    box = page.locator("canvas[data-signature]").bounding_box()
-    assert box
-    page.locator("canvas[data-signature]").scroll_into_view_if_needed()
-    box = page.locator("canvas[data-signature]").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 30, box["y"] + 30)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 30 + 15 * step, box["y"] + 30 + (step % 3) * 25)
-    page.mouse.up()
-    page.click("[data-signature-form] button:has-text('Sign')")
-    page.wait_for_url(re.compile(r"/visits/\d+$"))
+    page.click("button:has-text('Accept the job')")
+    visit.go_there(page)
+    visit.work(page, "Wang Fang")
 
 
 def _criticise(product: "Installation", open_as: "Opener", ticket_id: int) -> int:
@@ -134,9 +93,9 @@ def _criticise(product: "Installation", open_as: "Opener", ticket_id: int) -> in
     ((survey, code),) = product.wait_for(lambda: product.rows(question, ticket_id))
     page = open_as("", **PHONE)
     page.goto(f"/portal/feedback/{code}")
-    page.locator("[name=q_grade][value='1']").check(force=True)
-    page.locator("[name=q_recommend][value='2']").check(force=True)
-    page.locator("[name=q_reason][value='time']").check(force=True)
+    visit.answer(page, "q_grade", "1")
+    visit.answer(page, "q_recommend", "2")
+    visit.answer(page, "q_reason", "time")
     page.fill("[name=q_comment]", "I waited the whole afternoon.")
     page.click("main form button[type=submit]")
     page.wait_for_selector("text=/thank/i")

@@ -23,9 +23,7 @@ def main(people: list[Mapping[str, str]]) -> None:
     """Take everybody in."""
     for person in people:
         contacts = customers.read_contacts(phone=person["phone"], mail=person["mail"])
-        customer = customers.add_customer(
-            name=person["name"], kind="person", contacts=contacts, language="en", by=BY
-        )
+        customer = customers.add_customer(name=person["name"], kind="person", contacts=contacts, language="en", by=BY)
         customers.add_address(
             customer_id=customer.id,
             line=person["line"],
