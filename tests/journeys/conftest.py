@@ -1,7 +1,9 @@
 """Two running installations that all journeys share, and real browsers."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +23,7 @@ PASSWORD = "aftercare-demo"
 EVE = "2026-09-30"
 
 Opener = Callable[..., "Page"]
+Loading = dict[str, tuple[Installation, "subprocess.Popen[bytes]"]]
 
 
 @pytest.fixture(scope="session")
@@ -41,36 +44,63 @@ def sink() -> Iterator[Sink]:
     post_office.stop()
 
 
-@pytest.fixture(scope="session")
-def product(tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation with a small demo as its past, at work as a real house: mail goes out to the `sink`."""
+def _house(tables: Installation, folder: Path, sink: Sink) -> Installation:
+    """A real house: no demo mode, mail goes out to the `sink`, surveys follow at once."""
     differs = {
         "AFTERCARE_SURVEY_DELAY_MINUTES": "0",
         "AFTERCARE_SURVEY_EVERY_DAYS": "0",
         "AFTERCARE_ANSWER_MINUTES": "0",
         "AFTERCARE_MAIL_PORT": str(sink.port),
     }
-    running = installation.copy(tables, tmp_path_factory.mktemp("product"), "product", **differs)
-    yield from _running(running, "demo", "load", "--tickets", TICKETS)
+    return installation.copy(tables, folder, "product", **differs)
+
+
+def _demo(tables: Installation, folder: Path, _sink: Sink) -> Installation:
+    """Demo mode, with a mailbox of its own."""
+    return installation.copy(tables, folder, "demo", AFTERCARE_DEMO="1", AFTERCARE_MAIL_PORT=str(free_port()))
+
+
+MADE_BY = {"product": _house, "demo": _demo}
+STORY = {"product": ["--tickets", TICKETS], "demo": ["--tickets", TICKETS, "--today", EVE]}
 
 
 @pytest.fixture(scope="session")
-def demo(tables: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation in demo mode, with the demo's clock at ten in the morning of `EVE`."""
-    differs = {"AFTERCARE_DEMO": "1", "AFTERCARE_MAIL_PORT": str(free_port())}
-    running = installation.copy(tables, tmp_path_factory.mktemp("demo"), "demo", **differs)
-    yield from _running(running, "demo", "load", "--today", EVE, "--tickets", TICKETS)
-
-
-def _running(running: Installation, *load: str) -> Iterator[Installation]:
+def loading(
+    request: pytest.FixtureRequest, tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loading]:
+    """The installations that somebody in this run asks for. Their stories load side by side: that takes the longest."""
+    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    found: Loading = {}
     try:
-        loaded = running.aftercare(*load)
-        assert loaded.returncode == 0, loaded.stderr[-2000:]
-        running.start("web", "streams", "worker")
-        running.wait_for(running.answers, PATIENCE)
-        yield running
+        for name in sorted(asked & set(MADE_BY)):
+            made = MADE_BY[name](tables, tmp_path_factory.mktemp(name), sink)
+            found[name] = made, made.begin("demo", "load", *STORY[name])
+        yield found
     finally:
-        running.stop()
+        for made, load in found.values():
+            load.kill()
+            load.wait()
+            made.stop()
+
+
+def _running(made: Installation, load: "subprocess.Popen[bytes]") -> Installation:
+    _said, complaints = load.communicate(timeout=300)
+    assert load.returncode == 0, complaints.decode()[-2000:]
+    made.start("web", "streams", "worker")
+    made.wait_for(made.answers, PATIENCE)
+    return made
+
+
+@pytest.fixture(scope="session")
+def product(loading: Loading) -> Installation:
+    """An installation with a small demo as its past, at work as a real house."""
+    return _running(*loading["product"])
+
+
+@pytest.fixture(scope="session")
+def demo(loading: Loading) -> Installation:
+    """An installation in demo mode, with the demo's clock at ten in the morning of `EVE`."""
+    return _running(*loading["demo"])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 TICKET = "SELECT service_class, contacted_at FROM tickets_ticket WHERE id = %s"
 DUE = "SELECT kind, due_at FROM tasks_clock WHERE subject = %s ORDER BY kind"
 OFFERED = """
-    SELECT u.username, e.standby, b.state, lower(b.span) FROM workorders_booking b
+    SELECT b.id, u.username, e.standby, b.state, lower(b.span) FROM workorders_booking b
     JOIN workorders_workorder o ON o.id = b.order_id JOIN accounts_user u ON u.id = b.engineer_id
     JOIN workforce_engineer e ON e.user_id = u.id WHERE o.ticket_id = %s
 """
@@ -54,11 +54,11 @@ def test_an_urgent_request_finds_the_engineer_on_call(demo: "Installation", nigh
         "solution": contacted_at + timedelta(hours=8),
     }
     expect(night.locator(".promise")).to_contain_text("1 Oct 2026, 04:0")
-    ((login, standby, state, start),) = demo.wait_for(lambda: demo.rows(OFFERED, ticket_id))
+    ((booking_id, login, standby, state, start),) = demo.wait_for(lambda: demo.rows(OFFERED, ticket_id))
     assert (standby, state) == (True, "offered")
     assert start < contacted_at + timedelta(hours=3)
     expect(night.locator("#live")).to_contain_text("asking an engineer", timeout=15_000)
-    _accept(enter(browser, demo, login, **PHONE))
+    _accept(enter(browser, demo, login, **PHONE), booking_id)
     expect(night.locator("#live")).to_contain_text("Your engineer is chosen", timeout=15_000)
 
     # the control: with those on call away nobody is found, and the dispatcher reads why
@@ -92,9 +92,9 @@ def _ask(page: Page, words: str) -> int:
     return number
 
 
-def _accept(page: Page) -> None:
+def _accept(page: Page, booking_id: int) -> None:
     """The engineer wakes up and accepts."""
     page.goto("/field/workorders/today")
-    page.locator("a[href*='/field/workorders/visits/']").first.click()
+    page.click(f"a[href$='/field/workorders/visits/{booking_id}']")
     page.click("button:has-text('Accept the job')")
     page.wait_for_load_state()
