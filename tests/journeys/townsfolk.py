@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 import django
+from django.utils.text import slugify
 
 django.setup()
 
@@ -41,8 +42,10 @@ def _model(category: str) -> int:
     if known:
         return int(known["id"])
     visit = assets.Visit(skill_code=SKILL, minutes=45)
-    names = {"name": category, "name_zh": category}
-    return assets.add_model(code=code, **names, kind=category.lower(), brand="Repaired", visit=visit, by=BY).id
+    made = assets.add_model(
+        code=code, name=category, name_zh=category, kind=slugify(category), brand="Repaired", visit=visit, by=BY
+    )
+    return made.id
 
 
 if __name__ == "__main__":

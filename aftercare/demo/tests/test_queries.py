@@ -1,6 +1,7 @@
 """Reading the demo."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -80,7 +81,7 @@ def test_the_engineer_is_one_with_work(story: Demo) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo, language: str) -> None:
     with translation.override(language):
-        values = queries.example()
+        values: dict[str, Any] = queries.example()
     assert {name for name, value in values.items() if value} == {
         "name",
         "phone",

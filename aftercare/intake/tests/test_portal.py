@@ -17,6 +17,7 @@ from aftercare.intake import portal
 from aftercare.intake.tests.requests import taken
 from aftercare.kit import clock
 from aftercare.kit.actor import system
+from aftercare.kit.plugs import example
 from aftercare.outbox.models import Parcel
 from aftercare.tickets import queries as tickets, services as ticket_services
 from aftercare.tickets.models import Ticket
@@ -239,6 +240,6 @@ def test_an_example_stands_in_the_form_until_a_device_was_scanned(monkeypatch: p
 
 
 def test_control_outside_of_a_demo_the_form_is_empty() -> None:
-    assert portal.example("intake.request") == {}
+    assert example("intake.request") == {}
     shown = Client().get(reverse("intake.portal:request")).content.decode()
     assert re.search(r"<textarea[^>]*name=\"description\"[^>]*>\s*</textarea>", shown)
