@@ -7,11 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from aftercare.customers import services as customers
 from aftercare.demo import dock
-from aftercare.demo.services import load
+from aftercare.demo.models import Demo
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.demo.tests.test_timekeeper import reading
 from aftercare.demo.timekeeper import Keeper
+from aftercare.kit import actor, clock
 
 
 @pytest.fixture
@@ -45,7 +47,8 @@ def test_the_time_is_shown_only_when_it_is_not_the_present(
 
 
 def test_a_form_that_is_filled_in_says_so(request_: HttpRequest) -> None:
-    load.load(today=TODAY, seed=5, count=40)
+    owner = customers.add_customer(name="Li", kind="person", by=actor.system("tests"))
+    Demo.objects.create(seed=1, today=TODAY, tickets=0, loaded_at=clock.now(), customer_id=owner.id)
     assert "filled this in" in dock.filled_in(request_, {})
     scanned, sent = RequestFactory().get("/", {"device": "abc"}), RequestFactory().post("/")
     assert [dock.filled_in(scanned, {}), dock.filled_in(sent, {})] == ["", ""]

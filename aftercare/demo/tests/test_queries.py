@@ -78,10 +78,8 @@ def test_the_engineer_is_one_with_work(story: Demo) -> None:
     assert queries.somebody("nobody") is None
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo, language: str) -> None:
-    with translation.override(language):
-        values: dict[str, Any] = queries.example()
+def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo) -> None:
+    values: dict[str, Any] = queries.example()
     assert {name for name, value in values.items() if value} == {
         "name",
         "phone",
@@ -91,9 +89,10 @@ def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo, lang
         "serial",
         "description",
     }
-    assert values["description"].isascii() == (language == "en")
+    with translation.override("zh-hans"):
+        assert values["description"].isascii() > queries.example()["description"].isascii()
     with clock.standing_at(days.at(TODAY, 11)):
-        incoming = intake.Incoming(channel="portal", contacted_at=clock.now(), language=language, **values)
+        incoming = intake.Incoming(channel="portal", contacted_at=clock.now(), language="en", **values)
         made = intake.take_in(incoming=incoming, key="tests", by=actor.customer(None, ""))
         morning.settle()
         assert (queries.tour().ticket or {})["id"] == made.ticket_id

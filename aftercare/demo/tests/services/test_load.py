@@ -50,16 +50,8 @@ def test_the_story_is_sound_and_stands_once(db: None) -> None:
         assert load.load(today=TODAY, seed=5, count=60) is False
         assert tickets.count(tickets.Filter(state="all")) == 60 + 7
     demo = Demo.objects.get()
+    assert DemoClock.objects.get().base_demo == demo.loaded_at == days.at(TODAY, 10)  # it lives on there
     assert demo.last_ticket == max(row["id"] for row in tickets.inbox(tickets.Filter(state="all"), limit=1))
-
-
-def test_a_story_of_another_day_lives_on_there_and_one_of_today_in_the_present(db: None) -> None:
-    with transaction.atomic():
-        load.load(count=40)
-        assert DemoClock.objects.count() == 0
-        transaction.set_rollback(True)
-    load.load(today=TODAY, count=40)
-    assert DemoClock.objects.get().base_demo == Demo.objects.get().loaded_at == days.at(TODAY, 10)
 
 
 def test_real_work_is_never_mixed_with_a_demo(db: None) -> None:
