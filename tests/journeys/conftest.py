@@ -69,10 +69,10 @@ def loading(
     request: pytest.FixtureRequest, tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loading]:
     """The installations that somebody in this run asks for. Their stories load side by side: that takes the longest."""
-    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    asked = set().union(*(_installations(item) for item in request.session.items))
     found: Loading = {}
     try:
-        for name in sorted(asked & set(MADE_BY)):
+        for name in sorted(asked):
             made = MADE_BY[name](tables, tmp_path_factory.mktemp(name), sink)
             found[name] = made, made.begin("demo", "load", *STORY[name])
         yield found
@@ -103,10 +103,16 @@ def demo(loading: Loading) -> Installation:
     return _running(*loading["demo"])
 
 
+def _installations(item: pytest.Item) -> set[str]:
+    """Which of the two a journey goes through; tests elsewhere have fixtures of the same names."""
+    ours = item.path.parent == Path(__file__).parent
+    return set(MADE_BY) & set(getattr(item, "fixturenames", ())) if ours else set()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys through a running installation are marked; without chromium they say how to get it, and are skipped."""
     for item in items:
-        if {"product", "demo"} & set(getattr(item, "fixturenames", ())):
+        if _installations(item):
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM.exists() and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
