@@ -1,11 +1,11 @@
 """Find or make a profile, and keep it right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import DESK, require_role
@@ -15,12 +15,13 @@ from aftercare.customers.queries import canonical_id
 from aftercare.journal import services as journal
 from aftercare.kit import clock, inserts
 from aftercare.kit.actor import Actor, ref
-from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.fields import key_ring
 from aftercare.kit.text import clean, search_vector_literal
 from aftercare.kit.transactions import part
 
 LONGEST_NAME = 120
+NO_SUCH_CUSTOMER = gettext_lazy("There is no such customer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,18 @@ def rename(*, customer_id: int, name: str, by: Actor) -> None:
 def merge(*, kept_id: int, lost_id: int, by: Actor) -> None:
     """Make two profiles one. No row moves: the lost one points to the kept one, and reads go by family.
 
-    Whoever was merged into the lost one before comes along, and goes back with it.
+    Whoever was merged into the lost one before comes along, and goes back with it. Raises Refused for two that are one
+    already, Conflict when the kept one was merged into a third one while this waited.
     """
     require_role(by, *DESK)
-    kept, lost = canonical_id(_locked(kept_id).id), _locked(lost_id)
+    locked = _locked_in_order({kept_id, lost_id, canonical_id(kept_id)})
+    kept, lost = canonical_id(kept_id), locked.get(lost_id)
+    if lost is None or kept_id not in locked:
+        raise NotAllowed(NO_SUCH_CUSTOMER)
     if kept == lost.id or lost.canonical_id is not None:
         raise Refused(_("These two profiles are one already."), field="customer")
+    if kept not in locked:
+        raise Conflict(_("Somebody merged one of these profiles in the meantime. Look at them again."))
     lost.canonical_id = kept
     lost.save(update_fields=["canonical"])
     merged = events.CustomersMerged(kept_id=kept, lost_id=lost.id)
@@ -195,8 +202,13 @@ def reveal_address(*, address_id: int, reason: str, by: Actor) -> str:
 def _locked(customer_id: int) -> Customer:
     customer = Customer.objects.select_for_update().filter(id=customer_id).first()
     if customer is None:
-        raise NotAllowed(_("There is no such customer."))
+        raise NotAllowed(NO_SUCH_CUSTOMER)
     return customer
+
+
+def _locked_in_order(ids: Collection[int]) -> dict[int, Customer]:
+    """Those profiles that there are, by id. Locked by rising id: two who want the same ones never wait in a circle."""
+    return {row.id: row for row in Customer.objects.select_for_update().filter(id__in=ids).order_by("id")}
 
 
 def _name(name: str) -> str:

@@ -2,10 +2,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import override_settings
 
 from aftercare.customers import contact, queries, services
@@ -13,7 +13,7 @@ from aftercare.customers.models import Address, ContactPoint, Customer
 from aftercare.customers.tests.people import LINE, MAIL, PHONE, SYSTEM, actor, customer, match
 from aftercare.journal.models import Entry
 from aftercare.kit.encryption import KeyRing
-from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.fields import key_ring
 
 
@@ -178,6 +178,81 @@ def test_a_merge_moves_no_row_and_can_be_undone() -> None:
     assert queries.family(kept.id) == {kept.id}
     assert list(ContactPoint.objects.order_by("id").values_list("id", "customer_id")) == before
     assert recorded()[2:] == ["CustomersMerged", "MergeUndone"]
+
+
+def first_lock(verb: Callable[[], object], *, held: int, other: int) -> tuple[bool, list[str]]:
+    """Hold `held` while another connection runs `verb`, which waits for it: is `other` free, and how did it end?"""
+    ended: list[str] = []
+
+    def run() -> None:
+        try:
+            verb()
+            ended.append("done")
+        except Refused as refusal:
+            ended.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Customer.objects.select_for_update().get(id=held)
+        thread = Thread(target=run)
+        thread.start()
+        until_somebody_waits()
+        try:
+            with transaction.atomic():
+                free = Customer.objects.select_for_update(nowait=True).filter(id=other).exists()
+        except OperationalError:
+            free = False
+    thread.join(20)
+    return free, ended
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for this one."""
+    with connection.cursor() as cursor:
+        for _turn in range(10_000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_the_other_way_round_wait_in_one_line() -> None:
+    first, second = customer("A"), customer("B")
+
+    def the_other_way() -> None:
+        services.merge(kept_id=second.id, lost_id=first.id, by=SYSTEM)
+
+    assert first_lock(the_other_way, held=first.id, other=second.id) == (True, ["done"])
+    with pytest.raises(Refused, match="one already"):
+        services.merge(kept_id=first.id, lost_id=second.id, by=SYSTEM)
+    assert Customer.objects.get(id=first.id).canonical_id == second.id
+
+    @transaction.atomic
+    def control_by_the_order_of_the_call() -> None:
+        for number in (second.id, first.id):
+            Customer.objects.select_for_update().get(id=number)
+
+    assert first_lock(control_by_the_order_of_the_call, held=first.id, other=second.id) == (False, ["done"])
+
+
+@pytest.mark.django_db
+def test_a_merge_notices_that_the_kept_one_went_into_a_third(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = customer("A"), customer("B"), customer("C")
+    before = iter([first.id])
+
+    def as_it_was_before_the_lock(number: int) -> int:
+        return next(before, None) or queries.canonical_id(number)
+
+    services.merge(kept_id=third.id, lost_id=first.id, by=SYSTEM)
+    monkeypatch.setattr(services, "canonical_id", as_it_was_before_the_lock)
+    with pytest.raises(Conflict):
+        services.merge(kept_id=first.id, lost_id=second.id, by=SYSTEM)
+    services.merge(kept_id=first.id, lost_id=second.id, by=SYSTEM)  # control: looked at again, it goes through
+    assert Customer.objects.get(id=second.id).canonical_id == third.id
 
 
 @pytest.mark.django_db
