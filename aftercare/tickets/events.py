@@ -74,6 +74,14 @@ class TicketAnswered(Event):
 
 
 @dataclass(frozen=True)
+class CustomerReached(Event):
+    """A person spoke with the customer before anybody had answered in writing: `how` is "call" or "visit"."""
+
+    ticket_id: int
+    how: str
+
+
+@dataclass(frozen=True)
 class TicketSolved(Event):
     """The problem is solved, as far as the house knows."""
 

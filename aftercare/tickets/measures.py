@@ -29,6 +29,7 @@ TOPICS = frozenset(
         "TicketMoved",
         "TicketAssigned",
         "TicketAnswered",
+        "CustomerReached",
         "TicketSolved",
         "TicketReopened",
         "TicketClosed",

@@ -63,6 +63,11 @@ def _channels(several: Words) -> Words:
     return [{**data, "channel": formats.channel(data["channel"])} for data in several]
 
 
+def _contacts(several: Words) -> Words:
+    names = {"call": str(_("while the request was written down")), "visit": str(_("the engineer, on site"))}
+    return [{**data, "how": names.get(data["how"], data["how"])} for data in several]
+
+
 PLUGS = [
     *measures.MEASURES,
     states.FIRST_RESPONSE,
@@ -81,6 +86,7 @@ PLUGS = [
     TimelineLine("tickets.TicketPlaced", _("address completed"), "map-pin", "neutral"),
     TimelineLine("tickets.TicketAssigned", _("given to {name}"), "user-check", "neutral"),
     TimelineLine("tickets.TicketMoved", _("from “{before}” to “{after}” {reason}"), "arrow-right", "neutral", _states),
+    TimelineLine("tickets.CustomerReached", _("first contact with the customer: {how}"), "messages", "good", _contacts),
     TimelineLine("tickets.TicketSolved", _("solved: {outcome}"), "circle-check", "good", _outcomes),
     TimelineLine("tickets.TicketReopened", _("opened again: {reason}"), "rotate", "warning"),
     TimelineLine("tickets.TicketClosed", _("closed"), "lock", "neutral"),

@@ -37,7 +37,8 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
-# Said beside the states: a person answered the customer. It moves only the first response.
+# Said beside the states: a person answered the customer, in writing, on the phone or at his door. It stops the first
+# response for good, and from then on the clock of the solution may be paused.
 ANSWERED = "answered"
 
 FIRST_RESPONSE = ClockKind(

@@ -30,6 +30,7 @@ EVENTS = (
     "tickets.TicketAssigned",
     "tickets.TicketMoved",
     "tickets.TicketAnswered",
+    "tickets.CustomerReached",
     "tickets.TicketSolved",
     "tickets.TicketReopened",
     "tickets.TicketClosed",

@@ -15,7 +15,7 @@ from aftercare.tickets.services.settings import (
     read_keywords,
 )
 from aftercare.tickets.services.solve import REOPEN_DAYS, cancel, close, close_when_quiet, reopen, solve
-from aftercare.tickets.services.talk import answer, customer_wrote, note
+from aftercare.tickets.services.talk import answer, customer_wrote, note, reach
 from aftercare.tickets.services.work import (
     assign,
     classify,
@@ -63,6 +63,7 @@ __all__ = [
     "open_past",
     "open_ticket",
     "place_hold",
+    "reach",
     "read_keywords",
     "reopen",
     "resume",

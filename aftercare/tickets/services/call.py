@@ -9,6 +9,10 @@ from aftercare.customers import queries as profiles, services as customers
 from aftercare.kit.actor import Actor
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services.open import Contact, Request, open_ticket
+from aftercare.tickets.services.talk import reach
+
+# Channels on which the customer is spoken with while his request is written down.
+SPOKEN = frozenset({"phone", "desk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,18 @@ def open_by_hand(*, caller: Caller, request: Request, by: Actor) -> Ticket:
     """Open a ticket for a caller; somebody whose phone or mail is known gets it on his own profile.
 
     Staff heard the contact data from the caller himself, so they count as checked. The customer of `request` is taken
-    from `caller`. Raises Refused, naming the field, for data that cannot be right.
+    from `caller`. On the phone and at the counter the customer is answered while he speaks: that is the first response.
+    Raises Refused, naming the field, for data that cannot be right.
     """
     require_role(by, *DESK)
+    ticket = _open(caller, request, by)
+    if request.channel in SPOKEN:
+        reach(ticket_id=ticket.id, how="call", at=request.contacted_at, by=by)
+        ticket.refresh_from_db()
+    return ticket
+
+
+def _open(caller: Caller, request: Request, by: Actor) -> Ticket:
     if caller.customer_id is not None:
         known = profiles.contacts_in_clear([caller.customer_id]).get(caller.customer_id, {})
         name = profiles.names([caller.customer_id]).get(caller.customer_id, "")

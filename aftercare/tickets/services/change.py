@@ -1,5 +1,6 @@
 """What every verb on a ticket does: lock it, check the step, move its clocks, write it down."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,11 +50,11 @@ def step(ticket: Ticket, after: State, *, service_class: str | None = None) -> S
     return before
 
 
-def mark(ticket: Ticket, category: str, *, service_class: str | None = None) -> None:
-    """Push a step of the ticket's history to its clocks and keep the nearest deadline."""
+def mark(ticket: Ticket, category: str, *, at: datetime | None = None, service_class: str | None = None) -> None:
+    """Push a step of the ticket's history, that was `at` (now), to its clocks and keep the nearest deadline."""
     if not ticket.in_sla:
         return
-    due = tasks.mark(subject=ref("ticket", ticket.id), category=category, service_class=service_class)
+    due = tasks.mark(subject=ref("ticket", ticket.id), category=category, at=at, service_class=service_class)
     ticket.next_due_at = min(due.values(), default=None)
 
 

@@ -42,6 +42,21 @@ def answer(*, ticket_id: int, text: str, by: Actor) -> int:
     return interaction_id
 
 
+@transaction.atomic
+def reach(*, ticket_id: int, how: str, by: Actor, at: datetime | None = None) -> bool:
+    """A person speaks with the customer, `how` "call" or "visit", since `at` (now); True when it is the first contact.
+
+    First response is the first contact of a person with the customer, in whatever form: what is said at the door or on
+    the phone counts as an answer that is written. Mail that the house sends by itself does not.
+    """
+    ticket = change.locked(ticket_id, by=by)
+    if not _waits_for_first_answer(ticket):
+        return False
+    change.mark(ticket, ANSWERED, at=at)
+    change.save(ticket, events.CustomerReached(ticket_id=ticket.id, how=how), by=by)
+    return True
+
+
 def _waits_for_first_answer(ticket: Ticket) -> bool:
     subject = ref("ticket", ticket.id)
     rows = tasks.deadlines_of([subject]).get(subject, [])

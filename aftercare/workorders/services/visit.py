@@ -22,7 +22,11 @@ STEPS = (BookingState.TRAVELING, BookingState.ON_SITE, BookingState.WORKING, Boo
 
 @transaction.atomic
 def move(*, booking_id: int, to: str, by: Actor, device_at: datetime | None = None) -> None:
-    """One of the status buttons: travel, arrive, work, take a break. Arriving stops the clock of the promise."""
+    """One of the status buttons: travel, arrive, work, take a break.
+
+    Arriving stops the clock of the promise. Beginning to work is contact with the customer, and so the first response
+    where nobody answered him before; arriving is not yet: nobody may be there.
+    """
     if to not in STEPS:
         raise Refused(_("There is no such step."), field="to")
     booking, order = visit_pair(booking_id, by=by)
@@ -31,6 +35,8 @@ def move(*, booking_id: int, to: str, by: Actor, device_at: datetime | None = No
     stamp(booking, source="field", device_at=device_at)
     if booking.state == BookingState.ON_SITE:
         tasks.mark(subject=ref("workorder", order.id), category=BookingState.ON_SITE.value)
+    if booking.state == BookingState.WORKING:
+        tickets.reach(ticket_id=order.ticket_id, how="visit", by=by)
     moved(booking, order, before, by=by)
     follow_bookings(order, by=by)
 

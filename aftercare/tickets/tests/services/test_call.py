@@ -1,13 +1,18 @@
 """A call becomes a ticket of the one profile that its contact data point to."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import actor_of
 from aftercare.customers import queries as customers
+from aftercare.journal.models import Entry
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, system
 from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.tasks import queries as tasks
 from aftercare.tickets import defaults, services
 from aftercare.tickets.models import Ticket
 
@@ -37,6 +42,29 @@ def test_who_calls_again_keeps_his_profile() -> None:
     again = services.open_by_hand(caller=services.Caller(customer_id=first.customer_id), request=request(), by=by)
     assert (again.contact_name, again.contact_phone) == ("王小明", "+8613812341234")
     assert [row["proved"] for row in (customers.card(first.customer_id) or {})["contacts"]] == [True, True]
+
+
+def first_response(ticket: Ticket) -> tuple[str, datetime | None]:
+    subject = f"ticket:{ticket.id}"
+    found = next(row for row in tasks.deadlines_of([subject])[subject] if row["kind"] == "first_response")
+    return found["state"], found["stopped_at"]
+
+
+@pytest.mark.parametrize("channel", ["phone", "desk"])
+def test_who_is_spoken_with_has_his_first_response_at_once(channel: str) -> None:
+    called = clock.now() - timedelta(minutes=7)
+    asked = replace(request(), channel=channel, contacted_at=called)
+    ticket = services.open_by_hand(caller=services.Caller(name="王小明"), request=asked, by=person("agent"))
+    assert first_response(ticket) == ("stopped", called)
+    reached = Entry.objects.get(name="tickets.CustomerReached")
+    assert reached.data == {"ticket_id": ticket.id, "how": "call"}
+
+
+def test_control_what_was_written_waits_for_its_answer() -> None:
+    asked = replace(request(), channel="wechat")
+    ticket = services.open_by_hand(caller=services.Caller(name="王小明"), request=asked, by=person("agent"))
+    assert first_response(ticket) == ("running", None)
+    assert not Entry.objects.filter(name="tickets.CustomerReached").exists()
 
 
 def test_control_no_ticket_without_a_right_or_with_a_wrong_number() -> None:

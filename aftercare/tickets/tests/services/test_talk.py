@@ -45,6 +45,27 @@ def test_the_first_answer_stops_the_first_response_and_the_second_does_nothing_t
     assert clocks(ticket)["first_response"] == "stopped"
 
 
+def test_the_first_contact_counts_once_whatever_its_form() -> None:
+    ann = actor("ann", "agent")
+    with clock.standing_at(MONDAY):
+        ticket = opened()
+        waits = again(ticket).next_due_at
+    with clock.standing_at(MONDAY + timedelta(hours=1)):
+        assert services.reach(ticket_id=ticket.id, how="visit", by=ann)
+    assert clocks(ticket) == {"first_response": "stopped", "solution": "running"}
+    assert again(ticket).next_due_at != waits
+    assert not services.reach(ticket_id=ticket.id, how="visit", by=ann)
+    services.answer(ticket_id=ticket.id, text="As we said.", by=ann)
+    assert (recorded(ticket), firsts()) == (["Opened", "tickets.CustomerReached", "Answered"], [False])
+
+
+def test_control_only_who_may_work_on_it_has_reached_the_customer() -> None:
+    ticket = opened()
+    with pytest.raises(NotAllowed):
+        services.reach(ticket_id=ticket.id, how="visit", by=actor("eve", "engineer"))
+    assert clocks(ticket)["first_response"] == "running"
+
+
 def test_an_answer_goes_to_the_address_of_the_request_with_the_number() -> None:
     ticket = opened(title="漏水", contact=services.Contact(mail="wang@example.com"))
     services.answer(ticket_id=ticket.id, text="明天上门", by=actor("ann", "agent"))
