@@ -215,4 +215,5 @@ FILES_AN_HOUR = int(os.environ.get("AFTERCARE_FILES_AN_HOUR", "60"))  # of each 
 
 # --- dispatch: how many minutes an engineer has to answer an offer; 0 means that offers do not run out
 DISPATCH_ANSWER_MINUTES = int(os.environ.get("AFTERCARE_ANSWER_MINUTES", "0" if DEMO else "10"))  # at work
+DISPATCH_AGAIN_MINUTES = int(os.environ.get("AFTERCARE_AGAIN_MINUTES", "15"))  # nobody found: look again after
 DISPATCH_STANDBY_ANSWER_MINUTES = int(os.environ.get("AFTERCARE_STANDBY_ANSWER_MINUTES", "15"))  # called at night

@@ -28,6 +28,26 @@ class Preset(models.Model):
         ]
 
 
+class Wait(models.Model):
+    """A job that nobody could take. It is looked at again at `next_try_at`, or earlier when something changes.
+
+    `since` is when nobody was found first, `tried_at` when it was looked at last, `tries` how often since the first.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.OneToOneField("workorders.WorkOrder", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="dispatch_wait_goes_on", condition=Q(tried_at__gte=models.F("since")))
+        ]
+        indexes = [models.Index(fields=["next_try_at"], name="dispatch_next_tries")]
+
+
 class Decision(models.Model):
     """Who was chosen for a job and why, or why nobody was. Decisions are added and never changed.
 

@@ -64,7 +64,9 @@ def _years() -> range:
 def _queues_and_categories() -> None:
     queues = {row["slug"]: services.add_queue(**row) for row in _read("queues.json")}
     for position, row in enumerate(_read("categories.json"), start=1):
-        services.add_category(**{**row, "queue": queues[row["queue"]], "position": position})
+        names = {key: row.pop(key) for key in ("slug", "name", "name_zh")}
+        queue = queues[row.pop("queue")]
+        services.add_category(**names, position=position, queue=queue, sorts=services.Sorts(**row))
 
 
 def _read(name: str) -> Any:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from aftercare.kit import clock
 from aftercare.kit.rows import Row
-from aftercare.tickets.models import Category, Queue, Ticket
+from aftercare.tickets.models import HIGHEST_LEVEL, LOWEST_LEVEL, Category, Queue, Ticket
 from aftercare.tickets.queries import SettingNames
 from aftercare.tickets.states import State
 from aftercare.web.inputs import MomentInput, offer
@@ -203,6 +203,12 @@ class CategoryForm(forms.Form):
 
     service_class = forms.ChoiceField(label=_("Class"), choices=Category.ServiceClass.choices)
     needs_visit = forms.BooleanField(label=_("Somebody has to go there"), required=False)
+    skill_level = forms.TypedChoiceField(
+        label=_("Level of skill"),
+        coerce=int,
+        choices=[(level, level) for level in range(LOWEST_LEVEL, HIGHEST_LEVEL + 1)],
+        help_text=_("How well an engineer must hold the device's skill to be sent: 1 under guidance, 5 teaches it."),
+    )
     keywords = forms.CharField(
         label=_("Words"),
         required=False,

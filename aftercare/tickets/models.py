@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.kit.fields import EncryptedTextField
 from aftercare.tickets.states import OPEN_STATES, State
 
+LOWEST_LEVEL, HIGHEST_LEVEL = 1, 5
+
 
 class Queue(models.Model):
     """Where work waits. `mode` says whether an engineer is sent at once or proposed to a dispatcher."""
@@ -29,7 +31,10 @@ class Queue(models.Model):
 
 
 class Category(models.Model):
-    """What a ticket is about. `keywords` are the words that make the product propose it; ties go by `position`."""
+    """What a ticket is about. `keywords` are the words that make the product propose it; ties go by `position`.
+
+    `skill_level` (1 to 5) is how well whoever is sent must hold the skill that the device asks for.
+    """
 
     class ServiceClass(models.TextChoices):
         """How urgent and hard: the class decides the deadlines."""
@@ -46,7 +51,16 @@ class Category(models.Model):
     service_class = models.CharField(max_length=1, choices=ServiceClass.choices)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
     needs_visit = models.BooleanField(default=False)
+    skill_level = models.PositiveSmallIntegerField(default=LOWEST_LEVEL)
     keywords = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="tickets_level_in_scale",
+                condition=Q(skill_level__gte=LOWEST_LEVEL, skill_level__lte=HIGHEST_LEVEL),
+            )
+        ]
 
 
 class Ticket(models.Model):

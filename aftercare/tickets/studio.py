@@ -51,6 +51,7 @@ def category(request: HttpRequest, category_id: int) -> HttpResponse:
             category_id=category_id,
             service_class=data["service_class"],
             needs_visit=data["needs_visit"],
+            skill_level=data["skill_level"],
             keywords=words,
             by=actor(request),
         )

@@ -25,10 +25,10 @@ def candidates(*, skill: str | None, start: datetime, end: datetime) -> list[Row
     """Everybody who could be sent between `start` and `end`, by name: what dispatch chooses from.
 
     Rows: id, user_id, name, site_id, latitude, longitude (start of the day), districts, standby, skills {code: level}
-    valid on the day of `start`, and spans within `start` to `end`: `shifts` (works) and `on_call` (can be called),
-    both without the `absences`, which are listed too. With `skill`, only those who hold it that day. People without a
-    shift are in the list, so that it can be said why somebody was not chosen; closed logins, and temporary people
-    before and after their time, are not. One statement here, one in accounts.
+    valid on the day of `start`, the codes of `expired` ones, and spans within `start` to `end`: `shifts` (works) and
+    `on_call` (can be called), both without the `absences`, which are listed too. With `skill`, only those who hold it
+    that day. People without a shift are in the list, so that it can be said why somebody was not chosen; closed logins,
+    and temporary people before and after their time, are not. One statement here, one in accounts.
     """
     day = timezone.localdate(start)
     found = _employed_on(day)
@@ -36,9 +36,9 @@ def candidates(*, skill: str | None, start: datetime, end: datetime) -> list[Row
         found = found.filter(Exists(_valid_skills(day).filter(engineer=OuterRef("pk"), skill__code=skill)))
     found = found.annotate(
         held=ArraySubquery(
-            _valid_skills(day)
-            .filter(engineer=OuterRef("pk"))
-            .values(pair=JSONObject(code=F("skill__code"), level=F("level")))
+            EngineerSkill.objects.filter(engineer=OuterRef("pk")).values(
+                one=JSONObject(code=F("skill__code"), level=F("level"), expires_on=F("expires_on"))
+            )
         ),
         working=_spans(ShiftKind.WORK, start, end),
         callable_=_spans(ShiftKind.STANDBY, start, end),
@@ -46,7 +46,7 @@ def candidates(*, skill: str | None, start: datetime, end: datetime) -> list[Row
     )
     names = {person["id"]: person["name"] for person in accounts.people(roles=[Role.ENGINEER])}
     listed = found.values(*PLAIN, "home", "held", "working", "callable_", "away")
-    here = [_candidate(row, names[row["user_id"]], (start, end)) for row in listed if row["user_id"] in names]
+    here = [_candidate(row, names[row["user_id"]], (start, end), day) for row in listed if row["user_id"] in names]
     return sorted(here, key=lambda row: (row["name"], row["id"]))
 
 
@@ -65,10 +65,11 @@ def _spans(kind: ShiftKind, start: datetime, end: datetime) -> ArraySubquery:
     return ArraySubquery(met.filter(span__endswith__gt=start).order_by("span").values("span"))
 
 
-def _candidate(row: Row, name: str, frame: Span) -> Row:
+def _candidate(row: Row, name: str, frame: Span, day: date) -> Row:
     absences = _joined(row["away"], frame)
     on_call = [frame] if row["standby"] else _joined(row["callable_"], frame)
     latitude, longitude = _position(row["home"])
+    skills = {one["code"]: _held(one, day) for one in row["held"]}
     return {
         "id": row["id"],
         "user_id": row["user_id"],
@@ -78,7 +79,8 @@ def _candidate(row: Row, name: str, frame: Span) -> Row:
         "longitude": longitude,
         "districts": row["districts"],
         "standby": row["standby"],
-        "skills": {pair["code"]: pair["level"] for pair in row["held"]},
+        "skills": {code: held["level"] for code, held in skills.items() if not held["expired"]},
+        "expired": sorted(code for code, held in skills.items() if held["expired"]),
         "shifts": without(_joined(row["working"], frame), absences),
         "on_call": without(on_call, absences),
         "absences": absences,

@@ -12,7 +12,10 @@ from aftercare.workorders.states import LIVE, BookingState, OrderState
 
 
 class WorkOrder(models.Model):
-    """A job to be done at a customer's place. What planning needs stands here; the contact stays with the ticket."""
+    """A job to be done at a customer's place. What planning needs stands here; the contact stays with the ticket.
+
+    Whoever goes holds `skill` (that of the device, "" for none) at `level` (1 to 5, that of the category) or above.
+    """
 
     id = models.BigAutoField(primary_key=True)
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="+")
@@ -20,6 +23,7 @@ class WorkOrder(models.Model):
     state = models.CharField(max_length=12, choices=OrderState.choices, default=OrderState.READY)
     service_class = models.CharField(max_length=1)
     skill = models.CharField(max_length=40, blank=True)
+    level = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField()
     district = models.CharField(max_length=20, blank=True)
     position = EncryptedTextField(null=True)

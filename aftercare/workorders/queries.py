@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -57,6 +58,7 @@ ORDER = (
     "state",
     "service_class",
     "skill",
+    "level",
     "minutes",
     "district",
     "position",
@@ -130,18 +132,21 @@ def _bookings(order_ids: Collection[int]) -> reads.Question:
 def booked(*, engineer_ids: Collection[int], start: datetime, end: datetime, ended: bool = False) -> list[Row]:
     """The live visits of engineers (user ids) that touch a span of time, with the job's place; one statement.
 
-    With `ended` also those that took place and are over.
+    With `ended` also those that took place and are over, each with the moment `ended_at` (else None).
     """
     states = (*LIVE, *TOOK_PLACE) if ended else LIVE
     found = Booking.objects.filter(
         engineer_id__in=list(engineer_ids), state__in=states, span__overlap=(start, end)
     ).order_by("span", "id")
-    more = {
+    more: dict[str, Any] = {
         "position": F("order__position"),
         "district": F("order__district"),
         "ticket_id": F("order__ticket_id"),
         "service_class": F("order__service_class"),
     }
+    if ended:
+        over = Stamp.objects.filter(booking_id=OuterRef("id"), state__in=TOOK_PLACE).order_by("-id")
+        more["ended_at"] = Subquery(over.values("at")[:1])
     return [
         {**_booking(row), "ticket_number": number_of(row["ticket_id"])} for row in rows(found.values(*BOOKING, **more))
     ]

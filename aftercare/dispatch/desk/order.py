@@ -14,14 +14,13 @@ from aftercare.dispatch import queries, services
 from aftercare.dispatch.access import DISPATCHERS, may_dispatch
 from aftercare.dispatch.forms import OverrideForm
 from aftercare.kit import clock, plugs
-from aftercare.kit.bilingual import own_words
 from aftercare.kit.errors import Refused
 from aftercare.kit.rows import Row
 from aftercare.web import pages
 from aftercare.web.ways import page
 from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries as workorders
-from aftercare.workorders.queries import LIVE, ON_THE_WAY, OrderState
+from aftercare.workorders.queries import LIVE, ON_THE_WAY, TOOK_PLACE, OrderState
 
 FIRST_START = timedelta(minutes=30)
 
@@ -43,6 +42,7 @@ def _answer(request: HttpRequest, found: Row, form: OverrideForm | None, status:
     decision = queries.latest(found["id"])
     visits = workorders.bookings(order_ids=[found["id"]])
     visit = next((one for one in visits if one["state"] in LIVE), None)
+    shown = visit or next((one for one in reversed(visits) if one["state"] in TOOK_PLACE), None)
     open_to_change = found["state"] in {OrderState.READY, OrderState.SCHEDULED} and not (
         visit and visit["state"] in ON_THE_WAY
     )
@@ -50,13 +50,16 @@ def _answer(request: HttpRequest, found: Row, form: OverrideForm | None, status:
     context: dict[str, Any] = {
         "order": found,
         "visit": visit,
-        "engineer": queries.engineer_name(visit, decision),
+        "shown_visit": shown,
+        "engineer": queries.engineer_name(shown, decision),
         "decision": decision,
+        "undecided": None if decision else queries.why_undecided(found, visits),
         "candidates": queries.candidates(decision) if decision else [],
         "excluded": queries.excluded(decision) if decision else [],
         "advice": queries.advice(decision) if decision else "",
         "place": customers.district_name(found["district"]),
-        "skill": _skill(found["skill"]),
+        "skill": _skill(found),
+        **_nobody(found, decision),
         "ticket_link": plugs.subject("ticket").link(found["ticket_id"]),
         "form": (form or _form(decision)) if form_shown else None,
         "may_dispatch": may_dispatch(request.user),
@@ -64,8 +67,17 @@ def _answer(request: HttpRequest, found: Row, form: OverrideForm | None, status:
     return pages.render(request, "dispatch/desk/order.html", context, status=status)
 
 
-def _skill(code: str) -> str:
-    return next((own_words(row) for row in workforce.skills() if row["code"] == code), code)
+def _skill(found: Row) -> str:
+    """What the job asks for; a level above the lowest one is said."""
+    name = queries.skill_name(found["skill"])
+    return _("{skill}, level {level} or above").format(skill=name, level=found["level"]) if found["level"] > 1 else name
+
+
+def _nobody(found: Row, decision: Row | None) -> dict[str, Any]:
+    """Of a job that waits because nobody could take it: what is missing, and when it is looked at again."""
+    if found["state"] != OrderState.READY or not decision or not decision["relaxed"]:
+        return {"missing": [], "wait": None}
+    return {"missing": queries.missing(decision, queries.wanted(found)), "wait": queries.wait(found["id"])}
 
 
 def _form(decision: Row | None, data: Any = None) -> OverrideForm:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from aftercare.accounts.access import DESK
 from aftercare.dispatch import queries, services
 from aftercare.dispatch.plugs.ticket import chosen_engineer
-from aftercare.kit.plugs import Check, Defaults, MenuEntry, Problem, Slot, TimelineLine
+from aftercare.kit.plugs import Check, Defaults, MenuEntry, PeriodicJob, Problem, Slot, TimelineLine
 
 
 def _chosen_is_who_goes() -> Iterator[Problem]:
@@ -26,6 +26,7 @@ def _with_advice(found: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, An
 
 PLUGS = [
     Defaults("dispatch", services.install_presets),
+    PeriodicJob("dispatch.look_again", 3, services.look_again),
     Check(_("every decision names the engineer of its visit"), _chosen_is_who_goes),
     MenuEntry("desk", _("Dispatch"), "dispatch.desk:day", "calendar-time", DESK, 30),
     Slot("ticket.side", chosen_engineer, 20),

@@ -12,7 +12,7 @@ from aftercare.kit.rows import Row
 from aftercare.tickets import queries as tickets
 from aftercare.web import pages
 from aftercare.workorders import queries as workorders
-from aftercare.workorders.queries import LIVE, OrderState
+from aftercare.workorders.queries import LIVE, TOOK_PLACE, OrderState
 
 SHOWN = 3
 
@@ -27,6 +27,8 @@ def chosen_engineer(request: HttpRequest, ids: Mapping[str, int]) -> str:
     decision = queries.latest(order["id"])
     ticket = tickets.ticket(ids["ticket"])
     visit = next((one for one in reversed(order["bookings"]) if one["state"] in LIVE), None)
+    went = next((one for one in reversed(order["bookings"]) if one["state"] in TOOK_PLACE), None)
+    shown = visit or (went if order["state"] == OrderState.COMPLETED else None)
     candidates = queries.candidates(decision) if decision else []
     return pages.render_text(
         request,
@@ -34,7 +36,8 @@ def chosen_engineer(request: HttpRequest, ids: Mapping[str, int]) -> str:
         {
             "order": order,
             "visit": visit,
-            "engineer": queries.engineer_name(visit, decision),
+            "shown_visit": shown,
+            "engineer": queries.engineer_name(shown, decision),
             "advice": queries.advice(decision) if decision and order["state"] == OrderState.READY else "",
             "candidates": candidates[:SHOWN],
             "offer_seconds": _offer_seconds(ticket),

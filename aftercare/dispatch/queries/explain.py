@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from aftercare.engines.routing import HIGHEST_LEVEL, Factor, Reason
 from aftercare.kit.rows import Row
-from aftercare.web.formats import moment, number
+from aftercare.web.formats import number
 
 BAR_LENGTH = 20
 
@@ -112,7 +112,9 @@ def _shown(factor: Factor, amount: float) -> float:
 def reason_words(reason: str) -> str:
     """Why somebody could not go."""
     return {
-        Reason.NO_SKILL: _("does not hold the skill, or it has expired"),
+        Reason.NO_SKILL: _("does not hold the skill"),
+        Reason.SKILL_EXPIRED: _("held the skill, and it has expired"),
+        Reason.LOW_LEVEL: _("holds the skill at a lower level than the job asks for"),
         Reason.OUTSIDE_AREA: _("too far outside the area"),
         Reason.REFUSED_BEFORE: _("did not take this job before"),
         Reason.NO_SHIFT: _("no shift in the next days"),
@@ -132,21 +134,3 @@ def excluded(decision: Row) -> list[Row]:
         }
         for reason, count in sorted(decision["excluded"]["counts"].items(), key=lambda pair: -pair[1])
     ]
-
-
-def advice(decision: Row) -> str:
-    """Where nobody could go: the cheapest way out in a sentence; "" for any other decision."""
-    relaxed = decision["relaxed"]
-    if not relaxed:
-        return ""
-    if not relaxed["rule"]:
-        return _("There is no engineer yet. Add one first.")
-    sentences = {
-        Reason.NO_SHIFT.value: _("Cheapest way out: ask {name} to work outside the shifts, from {when}."),
-        Reason.OUTSIDE_AREA.value: _("Cheapest way out: send {name} from another area, {when}."),
-        Reason.REFUSED_BEFORE.value: _("Cheapest way out: ask {name} again, for {when}."),
-        Reason.NO_SKILL.value: _("Cheapest way out: send {name} without the skill, {when}."),
-    }
-    usual = _("No single rule is enough; nearest would be {name}, {when}.")
-    when = moment(datetime.fromisoformat(relaxed["start"]))
-    return sentences.get(relaxed["rule"], usual).format(name=decision["names"][relaxed["engineer_id"]], when=when)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from aftercare.accounts.access import Role, require_role
 from aftercare.dispatch.access import DISPATCHERS
+from aftercare.dispatch.services import waits
 from aftercare.kit.actor import Actor, ref, system
 from aftercare.kit.rows import Row
 from aftercare.messaging import services as messaging
@@ -39,7 +40,8 @@ def nobody_found(order: Row, decision_id: int, advice: str) -> None:
 
 
 def settled(order: Row, engineer: str, by: Actor) -> None:
-    """Somebody goes: what dispatchers had to do about the job is done."""
+    """Somebody goes: what dispatchers had to do about the job is done, and nobody looks for somebody else by itself."""
+    waits.end(order["id"])
     for task in task_queries.tasks_of([ref("workorder", order["id"])]):
         if task["kind"] == TASK and task["state"] == "open":
             evidence = _("{engineer} was chosen.").format(engineer=engineer)

@@ -1,14 +1,17 @@
 """Find an engineer for a job that waits, by points, and say why; or say why there is none."""
 
+import logging
+from collections.abc import Mapping
 from time import perf_counter
+from typing import Any
 
 from django.db import transaction
 
 from aftercare.accounts import queries as accounts
 from aftercare.dispatch import events
 from aftercare.dispatch.models import Decision
-from aftercare.dispatch.queries import advice
-from aftercare.dispatch.services import ask, decide
+from aftercare.dispatch.queries import advice, missing, wanted
+from aftercare.dispatch.services import ask, decide, waits
 from aftercare.dispatch.services.answers import answer_limit
 from aftercare.dispatch.services.relax import cheapest_rule
 from aftercare.dispatch.services.situation import Situation, read_situation
@@ -21,6 +24,8 @@ from aftercare.tickets import queries as tickets
 from aftercare.workorders import events as workorder_events, queries as workorders, services as workorder_services
 from aftercare.workorders.queries import REFUSED, OrderState
 
+log = logging.getLogger(__name__)
+
 MOST_REFUSALS = 3
 ROUNDS = 3
 
@@ -30,16 +35,32 @@ def choose_when_ready(delivery: Delivery[workorder_events.OrderReady]) -> None:
     choose(order_id=delivery.event.order_id)
 
 
+def look_again() -> int:
+    """Look for somebody for the jobs that nobody could take before, those that are due; answers how many found one."""
+    return sum(_found_now(order_id) for order_id in waits.due())
+
+
+def _found_now(order_id: int) -> bool:
+    try:
+        decision = choose(order_id=order_id, again=True)
+    except Exception:  # one job that cannot be looked at does not keep the others waiting
+        log.exception("job %s", order_id)
+        return False
+    return decision is not None and decision.engineer_id is not None
+
+
 @transaction.atomic
-def choose(*, order_id: int) -> Decision | None:
+def choose(*, order_id: int, again: bool = False) -> Decision | None:
     """Offer a waiting job to the cheapest engineer, or propose him to a dispatcher where the queue says so.
 
     Where somebody else was quicker with his time, the next one is asked. After three refusals, and where nobody can
-    go, dispatchers hear of it. Answers None when the job does not wait any more.
+    go, dispatchers hear of it; not a second time when the product looks `again` by itself. Answers None when the job
+    does not wait any more, and when looking again found nothing new.
     """
     started = perf_counter()
     order = workorders.order(order_id)
     if order is None or order["state"] != OrderState.READY:
+        waits.end(order_id)
         return None
     situation, ranking = _look(order)
     if situation.refusals >= MOST_REFUSALS:
@@ -55,7 +76,7 @@ def choose(*, order_id: int) -> Decision | None:
                     return None
         if not ranking.choices:
             break
-    return _nobody(situation, ranking, started)
+    return _nobody(situation, ranking, started, again=again)
 
 
 def try_again(*, order_id: int, by: Actor) -> Decision | None:
@@ -111,6 +132,7 @@ def _offer(situation: Situation, ranking: routing.Ranking, started: float) -> De
     )
     decide.record(chosen, order, by, engineer_id=choice.engineer)
     if propose:
+        waits.end(order["id"])
         ask.to_confirm(order, booking.id, chosen.engineer)
     else:
         ask.settled(order, chosen.engineer, by)
@@ -131,6 +153,7 @@ def _needs_a_word(situation: Situation) -> bool:
 
 
 def _ask_dispatcher(situation: Situation, ranking: routing.Ranking, started: float) -> Decision:
+    waits.end(situation.order["id"])
     decision = decide.note(situation, ranking, mode=Decision.Mode.PROPOSED, started=started)
     order, by = situation.order, system("dispatch")
     asked = events.DispatcherAsked(order_id=order["id"], ticket_id=order["ticket_id"], refusals=situation.refusals)
@@ -139,11 +162,29 @@ def _ask_dispatcher(situation: Situation, ranking: routing.Ranking, started: flo
     return decision
 
 
-def _nobody(situation: Situation, ranking: routing.Ranking, started: float) -> Decision:
-    relaxed = cheapest_rule(situation)
+def _nobody(situation: Situation, ranking: routing.Ranking, started: float, *, again: bool) -> Decision | None:
+    order, relaxed = situation.order, cheapest_rule(situation)
+    waits.put_off(situation)
+    if again and not _is_new(order["id"], ranking, relaxed):
+        return None
     decision = decide.note(situation, ranking, mode=Decision.Mode.AUTOMATIC, started=started, relaxed=relaxed)
-    order, by = situation.order, system("dispatch")
-    words = advice({"relaxed": relaxed, "names": situation.names})
+    if not again:
+        _tell_nobody(situation, ranking, decision)
+    return decision
+
+
+def _is_new(order_id: int, ranking: routing.Ranking, relaxed: Mapping[str, Any]) -> bool:
+    """Whether what stands in the way, or the cheapest way out of it, is another one than at the last look."""
+    last = Decision.objects.filter(order_id=order_id).latest("id")
+    rule = ("rule", "engineer_id")
+    return decide.reasons(ranking) != last.excluded["counts"] or any(
+        relaxed.get(name) != last.relaxed.get(name) for name in rule
+    )
+
+
+def _tell_nobody(situation: Situation, ranking: routing.Ranking, decision: Decision) -> None:
+    order, by, relaxed = situation.order, system("dispatch"), decision.relaxed
+    row = {"relaxed": relaxed, "names": situation.names, "excluded": decision.excluded}
     nobody = events.NobodyFound(
         order_id=order["id"],
         ticket_id=order["ticket_id"],
@@ -154,5 +195,4 @@ def _nobody(situation: Situation, ranking: routing.Ranking, started: float) -> D
         start=relaxed.get("start", ""),
     )
     decide.record(nobody, order, by)
-    ask.nobody_found(order, decision.id, words)
-    return decision
+    ask.nobody_found(order, decision.id, " ".join([*missing(row, wanted(order)), advice(row)]))

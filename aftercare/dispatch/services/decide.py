@@ -32,7 +32,6 @@ def note(
     `started` is when the choice began (`time.perf_counter`).
     """
     engineer_id, booking_id = visit or (None, None)
-    counts = Counter(one.reason.value for one in ranking.excluded)
     people = [{"engineer_id": one.engineer, "reason": one.reason.value} for one in ranking.excluded[:KEPT_EXCLUDED]]
     return Decision.objects.create(
         order_id=situation.order["id"],
@@ -42,12 +41,17 @@ def note(
         booking_id=booking_id,
         reason=reason,
         ranked=[as_plain(one) for one in ranking.choices[:KEPT_CHOICES]],
-        excluded={"counts": dict(sorted(counts.items())), "people": people},
+        excluded={"counts": reasons(ranking), "people": people},
         relaxed=dict(relaxed or {}),
         milliseconds=round((perf_counter() - started) * 1000),
         preset=situation.preset,
         preset_version=situation.preset.version,
     )
+
+
+def reasons(ranking: routing.Ranking) -> dict[str, int]:
+    """How many could not go, by reason."""
+    return dict(sorted(Counter(one.reason.value for one in ranking.excluded).items()))
 
 
 def record(event: Event, order: Row, by: Actor, *, engineer_id: int | None = None) -> None:

@@ -14,6 +14,8 @@ RULES: tuple[frozenset[Reason], ...] = (
     frozenset({Reason.OUTSIDE_AREA}),
     frozenset({Reason.REFUSED_BEFORE}),
     frozenset({Reason.NO_SKILL}),
+    frozenset({Reason.SKILL_EXPIRED}),
+    frozenset({Reason.LOW_LEVEL}),
 )
 
 

@@ -73,6 +73,7 @@ def _job(order: Row, visits: Sequence[Row]) -> routing.Job:
         position=position_of(order),
         district=order["district"],
         skill=order["skill"],
+        level=order["level"],
         parts=tuple(
             routing.PartNeed(need["part_id"], need["quantity"], float(need["share"])) for need in order["parts_needed"]
         ),
@@ -104,12 +105,21 @@ def _engineers(
 
 
 def _stops(ids: Sequence[int], frame: routing.Frame, order_id: int) -> dict[int, list[routing.Stop]]:
-    """The visits that stand, but for those of the job itself. One that takes longer than planned ends now at best."""
+    """The visits that stand, but for those of the job itself, and where somebody was last: visits that are over.
+
+    One that takes longer than planned ends now at best, one that is over ended when the engineer said so.
+    """
     stops: dict[int, list[routing.Stop]] = defaultdict(list)
-    for visit in workorders.booked(engineer_ids=ids, start=frame.now - timedelta(days=1), end=frame.until):
-        end = max(visit["end"], frame.now) if visit["state"] in ON_THE_WAY else visit["end"]
-        if visit["order_id"] != order_id:
-            stops[visit["engineer_id"]].append(routing.Stop(position_of(visit), visit["start"], end))
+    since = frame.now - timedelta(days=1)
+    for visit in workorders.booked(engineer_ids=ids, start=since, end=frame.until, ended=True):
+        start, end = visit["start"], visit["end"]
+        if visit["state"] in ON_THE_WAY:
+            end = max(end, frame.now)
+        if visit["ended_at"]:
+            end = min(visit["ended_at"], frame.now)
+            start = min(start, end)
+        if visit["ended_at"] or visit["order_id"] != order_id:
+            stops[visit["engineer_id"]].append(routing.Stop(position_of(visit), start, end))
     return stops
 
 
@@ -124,6 +134,7 @@ def _engineer(row: Row, stops: Sequence[routing.Stop], stock: dict[int, int]) ->
         ),
         stops=tuple(stops),
         skills=row["skills"],
+        expired=frozenset(row["expired"]),
         districts=frozenset(row["districts"]),
         stock=stock,
     )

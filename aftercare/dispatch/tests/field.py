@@ -4,7 +4,7 @@ The day is Monday 2026-11-23 in Shanghai (UTC+8), nine in the morning when nothi
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -74,14 +74,16 @@ def engineer(
     districts: Collection[str] = (PUDONG,),
     shifts: Collection[tuple[str, str]] = (("11-23 08:00", "11-23 18:00"), ("11-24 08:00", "11-24 18:00")),
     standby: bool = False,
+    expired: str = "",
 ) -> "User":
-    """Somebody who can be sent: with the skill "washers", from eight to six on Monday and Tuesday."""
+    """Somebody who can be sent: with the skill "washers" (until a day), from eight to six on Monday and Tuesday."""
     user = person(name, Role.ENGINEER)
     hired = workforce.add_engineer(
         user_id=user.id, site_id=station.id, home=home, districts=districts, standby=standby, by=SYSTEM
     )
+    until = date.fromisoformat(expired) if expired else None
     if level is not None:
-        workforce.set_skill(engineer_id=hired.id, skill_id=skill().id, level=level, by=SYSTEM)
+        workforce.set_skill(engineer_id=hired.id, skill_id=skill().id, level=level, expires_on=until, by=SYSTEM)
     for start, end in shifts:
         workforce.add_shift(engineer_id=hired.id, start=at(start), end=at(end), by=SYSTEM)
     return user

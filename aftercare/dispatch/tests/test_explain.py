@@ -73,13 +73,3 @@ def test_those_who_could_not_go_are_counted_by_reason() -> None:
         ("no_skill", 2, ["Bob"]),
         ("no_room", 1, ["Zoe"]),
     ]
-
-
-def test_advice_names_the_rule_the_person_and_the_time() -> None:
-    relaxed = {"rule": "no_shift", "engineer_id": 3, "start": WHEN}
-    words = "Cheapest way out: ask Bob to work outside the shifts, from 23 Nov 2026, 14:00."
-    assert explain.advice(decision(relaxed=relaxed)) == words
-    assert explain.advice(decision()) == ""
-    assert explain.advice(decision(relaxed={"rule": ""})) == "There is no engineer yet. Add one first."
-    several = explain.advice(decision(relaxed={**relaxed, "rule": "several"}))
-    assert several == "No single rule is enough; nearest would be Bob, 23 Nov 2026, 14:00."

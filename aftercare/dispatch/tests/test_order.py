@@ -11,10 +11,13 @@ from aftercare.dispatch.tests import field
 from aftercare.dispatch.tests.field import NINE
 from aftercare.kit import clock
 from aftercare.tickets.models import Queue
+from aftercare.workorders import services as workorders
 from aftercare.workorders.models import Booking, WorkOrder
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from aftercare.kit.actor import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +44,7 @@ def test_the_reasons_stand_there(work: WorkOrder, log_in: "Callable[[str], Clien
     page = field.english(log_in("agent")).get(page_of(work)).content.decode()
     assert page.index("Ann") < page.index("Zoe")
     assert "level 3 of 5" in page
-    assert "does not hold the skill, or it has expired" in page
+    assert "does not hold the skill" in page
     assert "Bob" in page
     assert 'name="reason"' not in page  # an agent looks on
 
@@ -101,6 +104,66 @@ def test_after_a_shift_was_added_it_is_tried_again(log_in: "Callable[[str], Clie
         ann = field.engineer("Ann", field.site())
         assert client.post(f"{page_of(work)}/again").status_code == 302
     assert field.booking_of(work).engineer_id == ann.id
+
+
+def test_a_job_that_nobody_could_take_says_what_is_missing_and_when_it_is_tried(
+    log_in: "Callable[[str], Client]",
+) -> None:
+    station = field.site()
+    field.engineer("Ann", station, expired="2026-11-22")
+    field.engineer("Bob", station, level=2)
+    client = field.english(log_in("dispatcher"))
+    with clock.standing_at(NINE):
+        work = field.order(category="safety")
+        services.choose(order_id=work.id)
+        page = client.get(page_of(work)).content.decode()
+    assert "held the skill, and it has expired" in page
+    assert "holds the skill at a lower level than the job asks for" in page
+    assert "Missing: “Washers” at level 3 or above; those who hold it are below." in page
+    assert "Washers, level 3 or above" in page
+    assert "Looked at again 0 times, last at 09:00." in page
+    assert "Next at 09:15 at the latest" in page
+
+
+def by_hand(by: "Actor") -> WorkOrder:
+    """A job for which somebody was sent without asking who could go."""
+    ann = field.engineer("Ann", field.site())
+    made = field.order()
+    workorders.offer(order_id=made.id, engineer_id=ann.id, start=NINE, end=field.at("11-23 10:00"), by=by)
+    return made
+
+
+def test_a_visit_that_was_planned_by_hand_says_by_whom(log_in: "Callable[[str], Client]") -> None:
+    with clock.standing_at(NINE):
+        made = by_hand(field.dispatcher())
+        page = field.english(log_in("agent")).get(page_of(made)).content.decode()
+    assert "Planned by hand by Dora" in page
+    assert "On 23 Nov 2026, 09:00." in page
+    assert "Not chosen yet" not in page
+
+
+def test_a_visit_that_was_taken_over_says_so(log_in: "Callable[[str], Client]") -> None:
+    with clock.standing_at(NINE):
+        made = by_hand(field.SYSTEM)
+        client = field.english(log_in("agent"))
+        assert "Planned before Aftercare chose" in client.get(page_of(made)).content.decode()
+        cancelled = field.order()
+        workorders.cancel_order(order_id=cancelled.id, reason="solved", by=field.SYSTEM)
+        assert "cancelled before an engineer was chosen" in client.get(page_of(cancelled)).content.decode()
+        # control: what really waits to be chosen is called that
+        assert "Not chosen yet" in client.get(page_of(field.order())).content.decode()
+
+
+def test_a_visit_that_is_over_still_says_who_went(log_in: "Callable[[str], Client]") -> None:
+    with clock.standing_at(NINE):
+        made = by_hand(field.dispatcher())
+        booking = field.booking_of(made)
+        workorders.accept(booking_id=booking.id, by=field.SYSTEM)
+        workorders.move(booking_id=booking.id, to="on_site", by=field.SYSTEM)
+        workorders.leave(booking_id=booking.id, to="no_access", reason="nobody there", by=field.SYSTEM)
+        page = field.english(log_in("agent")).get(page_of(made)).content.decode()
+    facts = page[page.index("<aside") :]
+    assert "Ann" in facts
 
 
 def test_a_job_that_is_not_there_answers_404(log_in: "Callable[[str], Client]") -> None:

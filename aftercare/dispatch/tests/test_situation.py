@@ -1,5 +1,7 @@
 """What planning is told about a job and the people."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from aftercare.dispatch.services.situation import as_plain, position_of, read_si
 from aftercare.dispatch.tests import field
 from aftercare.dispatch.tests.field import HERE, NINE
 from aftercare.kit import clock
-from aftercare.kit.geo import Point
+from aftercare.kit.geo import Point, travel_minutes
 from aftercare.workorders import queries, services as workorders
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,34 @@ def test_a_visit_that_takes_longer_ends_now_at_best() -> None:
         best = as_plain(situation.ranking().choices[0])
     assert best["start"] == later.isoformat()
     assert best["total"] == round(sum(points for _amount, points in best["factors"].values()), 1)
+
+
+def test_the_way_begins_where_the_last_visit_ended() -> None:
+    away, near = (31.30, 121.54), (31.301, 121.54)
+    ann = field.engineer("Ann", field.site())
+    with clock.standing_at(NINE):
+        first, second = field.order(position=away), field.order(position=near)
+        from_home = read_situation(queries.order(second.id) or {}).ranking().choices[0].slot.travel
+        booking = workorders.offer(
+            order_id=first.id, engineer_id=ann.id, start=NINE, end=field.at("11-23 11:00"), by=field.SYSTEM
+        )
+        workorders.accept(booking_id=booking.id, by=field.SYSTEM)
+        workorders.move(booking_id=booking.id, to="on_site", by=field.SYSTEM)
+    ended = field.at("11-23 09:40")
+    with clock.standing_at(ended):
+        workorders.leave(booking_id=booking.id, to="no_access", reason="nobody there", by=field.SYSTEM)
+    with clock.standing_at(ended + timedelta(minutes=5)):
+        situation = read_situation(queries.order(second.id) or {})
+        again = read_situation(queries.order(first.id) or {})
+        from_there = situation.ranking().choices[0].slot.travel
+    assert [(stop.start, stop.end) for stop in situation.engineers[ann.id].stops] == [(NINE, ended)]
+    assert [stop.end for stop in again.engineers[ann.id].stops] == [ended]  # he stands before the same door
+    assert (round(from_home), round(from_there)) == (from_home_minutes(near), from_home_minutes(near, away))
+
+
+def from_home_minutes(place: tuple[float, float], start: tuple[float, float] = HERE) -> int:
+    """The minutes of a way, reckoned by itself."""
+    return round(travel_minutes(Point(*start), Point(*place)))
 
 
 def test_time_on_call_begins_where_a_shift_ends() -> None:

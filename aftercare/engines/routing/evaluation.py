@@ -49,7 +49,15 @@ def evaluate(job: Job, engineer: Engineer, frame: Frame) -> Choice | Exclusion:
 
 
 def _lacks_skill(job: Job, engineer: Engineer, _frame: Frame) -> bool:
-    return bool(job.skill) and engineer.skills.get(job.skill, 0) < job.level
+    return bool(job.skill) and job.skill not in engineer.skills and job.skill not in engineer.expired
+
+
+def _skill_expired(job: Job, engineer: Engineer, _frame: Frame) -> bool:
+    return job.skill in engineer.expired and job.skill not in engineer.skills
+
+
+def _below_level(job: Job, engineer: Engineer, _frame: Frame) -> bool:
+    return bool(job.skill) and engineer.skills.get(job.skill, job.level) < job.level
 
 
 def _out_of_reach(job: Job, engineer: Engineer, frame: Frame) -> bool:
@@ -68,6 +76,8 @@ def _off_duty(_job: Job, engineer: Engineer, frame: Frame) -> bool:
 
 BARS: Mapping[Reason, Callable[[Job, Engineer, Frame], bool]] = {
     Reason.NO_SKILL: _lacks_skill,
+    Reason.SKILL_EXPIRED: _skill_expired,
+    Reason.LOW_LEVEL: _below_level,
     Reason.OUTSIDE_AREA: _out_of_reach,
     Reason.REFUSED_BEFORE: _refused,
     Reason.NO_SHIFT: _off_duty,

@@ -16,6 +16,8 @@ class Reason(StrEnum):
     """Why somebody cannot go, in the order in which it is asked."""
 
     NO_SKILL = "no_skill"
+    SKILL_EXPIRED = "skill_expired"
+    LOW_LEVEL = "low_level"
     OUTSIDE_AREA = "outside_area"
     REFUSED_BEFORE = "refused_before"
     NO_SHIFT = "no_shift"
@@ -56,7 +58,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A visit that is booked and does not move. `position` is None where nobody knows the place."""
+    """A visit that is booked and does not move, or one that is over. `position` is None where it is unknown."""
 
     position: Point | None
     start: datetime
@@ -67,8 +69,8 @@ class Stop:
 class Engineer:
     """Somebody who can be sent.
 
-    `home` is where his day begins and ends. `duties` do not overlap. `skills` gives a level (1 to 5) by code, `stock`
-    pieces by part. Without `districts` every place is his.
+    `home` is where his day begins and ends. `duties` do not overlap. `skills` gives a level (1 to 5) by code, `expired`
+    are the codes of those that he held once, `stock` pieces by part. Without `districts` every place is his.
     """
 
     key: int
@@ -76,6 +78,7 @@ class Engineer:
     duties: tuple[Duty, ...] = ()
     stops: tuple[Stop, ...] = ()
     skills: Mapping[str, int] = field(default_factory=dict)
+    expired: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
     stock: Mapping[int, int] = field(default_factory=dict)
 
@@ -93,7 +96,8 @@ class PartNeed:
 class Job:
     """Something to be done at a place, `minutes` long; `due` is the promised arrival, `wished` the customer's window.
 
-    Without a `skill` anybody can do it. `refused_by` are the keys of those who did not take it.
+    Without a `skill` anybody can do it, with one whoever holds it at `level` or above. `refused_by` are the keys of
+    those who did not take it.
     """
 
     minutes: int

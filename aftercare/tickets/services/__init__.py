@@ -8,6 +8,7 @@ from aftercare.tickets.services.past import ASSIGNED, Line, PastTicket, Step, op
 from aftercare.tickets.services.place import set_place
 from aftercare.tickets.services.reveal import reveal_contact
 from aftercare.tickets.services.settings import (
+    Sorts,
     add_category,
     add_queue,
     change_category,
@@ -39,6 +40,7 @@ __all__ = [
     "PastTicket",
     "Place",
     "Request",
+    "Sorts",
     "Step",
     "acknowledge",
     "add_category",

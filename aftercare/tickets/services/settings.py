@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import Refused
 from aftercare.kit.text import clean
 from aftercare.tickets import events, queries
-from aftercare.tickets.models import Category, Queue
+from aftercare.tickets.models import HIGHEST_LEVEL, LOWEST_LEVEL, Category, Queue
 from aftercare.tickets.services.open import sorting
 
 MOST_KEYWORDS = 200
@@ -26,30 +28,22 @@ def add_queue(*, slug: str, name: str, name_zh: str, mode: str) -> Queue:
     return Queue.objects.get_or_create(slug=slug, defaults={"name": name, "name_zh": name_zh, "mode": mode})[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Sorts:
+    """What an administrator sets of a category: its class, its words, and who is sent for it."""
+
+    service_class: str
+    needs_visit: bool
+    keywords: Sequence[str]
+    skill_level: int = LOWEST_LEVEL
+
+
 @transaction.atomic
-def add_category(
-    *,
-    slug: str,
-    name: str,
-    name_zh: str,
-    position: int,
-    service_class: str,
-    queue: Queue,
-    needs_visit: bool,
-    keywords: Sequence[str],
-) -> Category:
+def add_category(*, slug: str, name: str, name_zh: str, position: int, queue: Queue, sorts: Sorts) -> Category:
     """Add a category unless it is there; what an administrator changed stays."""
-    defaults = {
-        "name": name,
-        "name_zh": name_zh,
-        "position": position,
-        "service_class": service_class,
-        "queue": queue,
-        "needs_visit": needs_visit,
-        "keywords": list(keywords),
-    }
     _forget()
-    return Category.objects.get_or_create(slug=slug, defaults=defaults)[0]
+    named = {"name": name, "name_zh": name_zh, "position": position, "queue": queue}
+    return Category.objects.get_or_create(slug=slug, defaults={**named, **asdict(sorts)})[0]
 
 
 def _forget() -> None:
@@ -75,29 +69,37 @@ def change_queue_mode(*, queue_id: int, mode: str, by: Actor) -> None:
 
 @transaction.atomic
 def change_category(
-    *, category_id: int, service_class: str, needs_visit: bool, keywords: Sequence[str], by: Actor
+    *,
+    category_id: int,
+    service_class: str,
+    needs_visit: bool,
+    keywords: Sequence[str],
+    by: Actor,
+    skill_level: int = LOWEST_LEVEL,
 ) -> None:
-    """Set the words, the class and whether somebody has to go. New tickets follow; old ones keep what they have."""
+    """Set the words, the class, whether somebody has to go, and how well he must know his trade (1 to 5).
+
+    New tickets and jobs follow; old ones keep what they have.
+    """
     require_role(by, Role.ADMINISTRATOR)
     category = Category.objects.select_for_update().get(id=category_id)
     if service_class not in Category.ServiceClass.values:
         raise Refused(_("The class must be A, B or C."), field="service_class")
-    before = {
-        "service_class": category.service_class,
-        "needs_visit": category.needs_visit,
-        "keywords": category.keywords,
-    }
+    if not LOWEST_LEVEL <= skill_level <= HIGHEST_LEVEL:
+        raise Refused(_("A level is a whole number from 1 to 5."), field="skill_level")
+    before = _settings(category)
     category.service_class, category.needs_visit = service_class, needs_visit
-    category.keywords = _keywords(keywords)
-    after = {
-        "service_class": category.service_class,
-        "needs_visit": category.needs_visit,
-        "keywords": category.keywords,
-    }
-    category.save(update_fields=["service_class", "needs_visit", "keywords"])
+    category.skill_level, category.keywords = skill_level, _keywords(keywords)
+    after = _settings(category)
+    category.save(update_fields=list(after))
     _forget()
     changed = events.CategoryChanged(category=category.slug)
     journal.record(changed, subjects=[ref("category", category.id)], changes=journal.changed(before, after), by=by)
+
+
+def _settings(category: Category) -> dict[str, Any]:
+    """What an administrator sets of a category."""
+    return {name: getattr(category, name) for name in ("service_class", "needs_visit", "skill_level", "keywords")}
 
 
 def read_keywords(text: str) -> list[str]:

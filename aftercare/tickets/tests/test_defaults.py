@@ -22,6 +22,8 @@ def test_an_installation_begins_with_promises_queues_categories_and_words() -> N
         ("solution", "C", Decimal(48), "office"),
     ]
     assert Category.objects.order_by("position").last() == Category.objects.get(slug="other")
+    levels = {one.slug: one.skill_level for one in Category.objects.filter(skill_level__gt=1)}
+    assert levels == {"safety": 3, "no-power": 2, "cooling-heating": 2}
     assert set(Template.objects.filter(slug="ticket-received").values_list("language", flat=True)) == {"en", "zh-hans"}
 
 

@@ -32,12 +32,23 @@ def test_a_text_is_tried(admin: Client) -> None:
 def test_words_and_class_are_changed(admin: Client) -> None:
     one = Category.objects.get(slug="water")
     address = reverse("tickets.studio:category", args=[one.id])
-    assert admin.post(address, {"service_class": "A", "keywords": "漏水，滴水\nleak"}).status_code == 302
+    assert (
+        admin.post(address, {"service_class": "A", "skill_level": 4, "keywords": "漏水，滴水\nleak"}).status_code == 302
+    )
     one.refresh_from_db()
-    assert (one.service_class, one.needs_visit, one.keywords) == ("A", False, ["漏水", "滴水", "leak"])
+    assert (one.service_class, one.needs_visit, one.skill_level) == ("A", False, 4)
+    assert one.keywords == ["漏水", "滴水", "leak"]
 
 
-@pytest.mark.parametrize("data", [{}, {"service_class": "D"}, {"service_class": "A", "keywords": "\x00"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"service_class": "D", "skill_level": "1"},
+        {"service_class": "A", "skill_level": "6"},
+        {"service_class": "A", "skill_level": "1", "keywords": "\x00"},
+    ],
+)
 def test_control_what_cannot_be_changes_nothing(admin: Client, data: dict[str, str]) -> None:
     one = Category.objects.get(slug="water")
     assert admin.post(reverse("tickets.studio:category", args=[one.id]), data).status_code == 422

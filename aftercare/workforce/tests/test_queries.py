@@ -46,6 +46,7 @@ def test_a_candidate_whole() -> None:
             "districts": ["310115"],
             "standby": False,
             "skills": {"gas": 3},
+            "expired": [],
             "shifts": [(START, NOON)],
             "on_call": [(at("2026-11-23 06:00"), END)],
             "absences": [(NOON, at("2026-11-23 06:00"))],
@@ -64,12 +65,9 @@ def test_a_skill_counts_on_its_last_day_and_not_after() -> None:
     for person, until in ((li, date(2026, 11, 22)), (wang, date(2026, 11, 23)), (zhao, None)):
         services.set_skill(engineer_id=person.id, skill_id=gas.id, level=3, expires_on=until, by=SYSTEM)
     assert names(queries.candidates(skill="gas", start=START, end=END)) == ["Wang", "Zhao"]
-    assert [row["skills"] for row in queries.candidates(skill=None, start=START, end=END)] == [
-        {},
-        {},
-        {"gas": 3},
-        {"gas": 3},
-    ]
+    everybody = queries.candidates(skill=None, start=START, end=END)
+    assert [row["skills"] for row in everybody] == [{}, {}, {"gas": 3}, {"gas": 3}]
+    assert [row["expired"] for row in everybody] == [[], ["gas"], [], []]
 
 
 def test_the_day_is_the_day_where_the_work_is() -> None:

@@ -83,6 +83,7 @@ def _row(ticket: Row) -> WorkOrder:
         asset_id=ticket["asset_id"],
         service_class=ticket["service_class"],
         skill=device["skill_code"] if device else "",
+        level=category["skill_level"],
         minutes=device["minutes"] if device else USUAL_MINUTES,
         district=ticket["district"],
         position=_position_text(position),

@@ -115,6 +115,7 @@ def _order(job: PastJob, checklist: int) -> WorkOrder:
         state=state,
         service_class=ticket.service_class,
         skill=job.skill,
+        level=ticket.category.skill_level,
         minutes=job.minutes,
         district=ticket.district,
         position=ticket.position,

@@ -111,8 +111,14 @@ def test_a_far_place_in_ones_own_area_is_not_too_far() -> None:
     assert chosen(job, Engineer(1, FAR, DAY, districts=frozenset({"310115"}))).amounts[Factor.AREA] == 0.0
 
 
-def test_a_level_below_the_asked_one_is_no_skill() -> None:
-    assert reason(Job(60, HERE, skill="gas", level=3), Engineer(1, HERE, DAY, skills={"gas": 2})) is Reason.NO_SKILL
+def test_what_is_wrong_with_a_skill_is_told_apart() -> None:
+    job = Job(60, HERE, skill="gas", level=3)
+    assert reason(job, Engineer(1, HERE, DAY, skills={"water": 5})) is Reason.NO_SKILL
+    assert reason(job, Engineer(1, HERE, DAY, expired=frozenset({"gas"}))) is Reason.SKILL_EXPIRED
+    assert reason(job, Engineer(1, HERE, DAY, skills={"gas": 2})) is Reason.LOW_LEVEL
+    # control: the level that is asked for is enough, and what nobody asks for may be expired
+    assert chosen(job, Engineer(1, HERE, DAY, skills={"gas": 3}, expired=frozenset({"water"}))).engineer == 1
+    assert chosen(Job(60, HERE), Engineer(1, HERE, DAY, expired=frozenset({"gas"}))).engineer == 1
 
 
 def test_a_rule_that_is_let_go_bars_nobody() -> None:

@@ -34,9 +34,19 @@ def test_new_words_decide_from_now_on() -> None:
     assert opened(description="洗衣机异响").category.slug == "other"
 
 
+def test_the_level_that_is_asked_for_is_set_and_written_down() -> None:
+    change("safety", skill_level=4)
+    assert Category.objects.get(slug="safety").skill_level == 4
+    assert Entry.objects.get(name="tickets.CategoryChanged").changes["skill_level"] == [3, 4]
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"service_class": "D"}, "service_class"), ({"keywords": [str(number) for number in range(201)]}, "keywords")],
+    [
+        ({"service_class": "D"}, "service_class"),
+        ({"keywords": [str(number) for number in range(201)]}, "keywords"),
+        ({"skill_level": 6}, "skill_level"),
+    ],
 )
 def test_what_cannot_be_set(more: dict[str, object], field: str) -> None:
     before = Category.objects.get(slug="water").keywords
@@ -64,6 +74,6 @@ def test_what_is_there_stays_as_it_was_changed() -> None:
     queue = services.add_queue(slug="field", name="Other", name_zh="其他", mode="proposed")
     assert (queue.name, queue.mode) == ("Field service", "automatic")
     one = services.add_category(
-        slug="water", name="x", name_zh="x", position=99, service_class="A", queue=queue, needs_visit=False, keywords=[]
+        slug="water", name="x", name_zh="x", position=99, queue=queue, sorts=services.Sorts("A", False, [])
     )
     assert (one.service_class, one.position) == ("B", Category.objects.get(slug="water").position)
