@@ -1,6 +1,6 @@
 """How often the first visit helps, and how much of their time engineers spend for customers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from aftercare.web.formats import duration
 from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries
 
+Span = tuple[datetime, datetime]
 TOPICS = frozenset({"event:workorders.VisitMoved", "event:workorders.OrderCompleted"})
 
 
@@ -41,24 +42,44 @@ def first_time_fix(tally: Tally) -> Figure:
 
 
 def hours(days: Days) -> Sequence[Tally]:
-    """Seconds for customers and seconds of shifts on each day, as far as it has passed; two statements."""
+    """Seconds of each day, as far as it has passed: "shift", and for customers "busy" within and "overtime" outside it.
+
+    Two statements. An hour of an engineer counts once, also where two of his visits lie over each other.
+    """
     until = min(days.end, clock.now())
     tallies = [Tally() for _day in days.dates]
-    for stretch in queries.busy(days.start, until):
-        _add(tallies, days, "busy", (stretch["start"], min(stretch["end"], until)))
-    if days.start < until:
-        for spans in workforce.work_spans(days.start, until).values():
-            for span in spans:
-                _add(tallies, days, "shift", span)
+    if days.start >= until:
+        return tallies
+    shifts = workforce.work_spans(days.start, until)
+    for spans in shifts.values():
+        _add(tallies, days, "shift", spans)
+    for engineer_id, work in _work(days.start, until).items():
+        overtime = workforce.without(work, shifts.get(engineer_id, []))
+        _add(tallies, days, "overtime", overtime)
+        _add(tallies, days, "busy", workforce.without(work, overtime))
     return tallies
 
 
-def _add(tallies: Sequence[Tally], days: Days, name: str, span: tuple[datetime, datetime]) -> None:
-    for place, seconds in _pieces(days, span):
-        tallies[place].lengths[name].append(seconds)
+def _work(start: datetime, until: datetime) -> dict[int, list[Span]]:
+    """When each engineer (a user) was busy for customers between two moments: in order, each hour once."""
+    found: dict[int, list[Span]] = {}
+    for stretch in sorted(queries.busy(start, until), key=lambda row: row["start"]):
+        span = max(stretch["start"], start), min(stretch["end"], until)
+        spans = found.setdefault(stretch["engineer_id"], [])
+        if spans and span[0] <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], span[1])
+        elif span[0] < span[1]:
+            spans.append(span)
+    return found
 
 
-def _pieces(days: Days, span: tuple[datetime, datetime]) -> Iterator[tuple[int, float]]:
+def _add(tallies: Sequence[Tally], days: Days, name: str, spans: Iterable[Span]) -> None:
+    for span in spans:
+        for place, seconds in _pieces(days, span):
+            tallies[place].lengths[name].append(seconds)
+
+
+def _pieces(days: Days, span: Span) -> Iterator[tuple[int, float]]:
     """A span cut at the midnights of the days: the place of each day it meets, with its seconds there."""
     for place in range(days.place(span[0]) or 0, days.number):
         start, end = days.bounds(place)
@@ -70,9 +91,20 @@ def _pieces(days: Days, span: tuple[datetime, datetime]) -> Iterator[tuple[int, 
 
 
 def utilisation(tally: Tally) -> Figure:
-    """Hours on the way and at work for customers, of the hours of shifts; overtime can take it past 100 %."""
-    busy, shift = sum(tally.lengths["busy"]) / 3600, sum(tally.lengths["shift"]) / 3600
+    """Hours on the way and at work for customers within shifts, of the hours of shifts: never above 100 %."""
+    busy, shift = _hours(tally, "busy"), _hours(tally, "shift")
     return Figure(busy / shift if shift else None, busy, shift)
+
+
+def overtime(tally: Tally) -> Figure:
+    """Hours for customers outside of shifts, of all hours for customers."""
+    over = _hours(tally, "overtime")
+    work = over + _hours(tally, "busy")
+    return Figure(over / work if work else None, over, work)
+
+
+def _hours(tally: Tally, name: str) -> float:
+    return sum(tally.lengths[name]) / 3600
 
 
 def job_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
@@ -128,8 +160,8 @@ MEASURES = [
         slug="utilisation",
         name=gettext_lazy("Utilisation of engineers"),
         formula=gettext_lazy(
-            "Hours on the way and at work for customers, of the hours of shifts without absences. Overtime counts"
-            " above the line only."
+            "Hours on the way and at work for customers within shifts, of the hours of shifts without absences. What is"
+            " done outside of shifts is a figure of its own: overtime."
         ),
         rests_on=gettext_lazy("hours of shifts"),
         facts=hours,
@@ -138,5 +170,24 @@ MEASURES = [
         order=50,
         target=0.6,
         limit=0.4,
+    ),
+    Measure(
+        slug="overtime",
+        name=gettext_lazy("Overtime of engineers"),
+        formula=gettext_lazy(
+            "Hours on the way and at work for customers outside of shifts, of all hours for customers. Calls on standby"
+            " count as such."
+        ),
+        rests_on=gettext_lazy("hours for customers"),
+        unit="percent",
+        facts=hours,
+        figure=overtime,
+        rows=busy_rows,
+        order=51,
+        target=0.1,
+        limit=0.25,
+        more_is_better=False,
+        tile=False,
+        topics=TOPICS,
     ),
 ]

@@ -14,10 +14,11 @@ from aftercare.customers import queries as customers
 from aftercare.demo.story import crew, days
 from aftercare.demo.story.people import District
 from aftercare.demo.story.sources import read
+from aftercare.journal import services as journal
 from aftercare.kit import geo
 from aftercare.kit.actor import Actor, system
 from aftercare.parts import services as parts
-from aftercare.workforce import services as workforce
+from aftercare.workforce import queries as workforce_queries, services as workforce
 
 PASSWORD = "aftercare-demo"  # noqa: S105 - printed for everybody who tries the demo
 OWN_DISTRICTS = 5
@@ -131,6 +132,17 @@ def _shifts(number: int, engineer_id: int, today: date) -> None:
     around = (today + timedelta(days=later) for later in range(-PAST_DAYS, COMING_DAYS + 1))
     spans = [crew.hours(day) for day in around if crew.works_on(number, day)]
     workforce.add_shifts(engineer_id=engineer_id, spans=spans, by=BY)
+
+
+def past_shifts(house: House, today: date) -> list[journal.Past]:
+    """Write the shifts of the story's first weeks, on which its visits lie; answers what the journal says."""
+    number_of = {one.user_id: one.number for one in house.engineers}
+    days_before = [today - timedelta(days=back) for back in range(days.DAYS, PAST_DAYS, -1)]
+    rosters = {
+        row["id"]: [crew.hours(day) for day in days_before if crew.works_on(number_of[row["user_id"]], day)]
+        for row in workforce_queries.crew()
+    }
+    return workforce.add_past_shifts(rosters, by=BY)
 
 
 def _models() -> dict[str, int]:

@@ -52,12 +52,13 @@ def _tell(day: date, now: datetime, seed: int, count: int, said: Said) -> list[D
     random = Random(seed)  # noqa: S311 - a story, not a secret
     said(_("stations, people, products"))
     built = house.build(random, day)
+    planned = house.past_shifts(built, day)
     said(_("customers and their devices"))
     devices, registered = town.settle(random, built, day, max(30, min(CUSTOMERS, count // CUSTOMERS_A_TICKET)))
     said(_("tickets and visits of 90 days"))
     written = history.write(random, built, devices, today=day, now=now, count=count)
     said(_("the journal and its seals"))
-    journal.record_past([*registered, *written.happened])
+    journal.record_past([*planned, *registered, *written.happened])
     owners = [device.owner_id for device in devices]
     Demo.objects.create(
         seed=seed, today=day, tickets=count, loaded_at=now, customer_id=owners[0], last_customer=max(owners)

@@ -27,9 +27,14 @@ class PastClocks:
 
 @dataclass(slots=True)
 class Ran:
-    """What came of past clocks: the nearest deadline of each object that still has one, and what the journal says."""
+    """What came of past clocks.
+
+    `due` is the nearest deadline of each object that still has one, `promised` the earliest that each object had, met
+    or not, `happened` what the journal says.
+    """
 
     due: dict[str, datetime] = field(default_factory=dict)
+    promised: dict[str, datetime] = field(default_factory=dict)
     happened: list[journal.Past] = field(default_factory=list)
 
 
@@ -66,6 +71,7 @@ def _outcome(clocks: Sequence[Clock]) -> Ran:
     for clock in clocks:
         if clock.due_at is None:
             continue
+        ran.promised[clock.subject] = min(clock.due_at, ran.promised.get(clock.subject, clock.due_at))
         if clock.state == Clock.State.RUNNING:
             ran.due[clock.subject] = min(clock.due_at, ran.due.get(clock.subject, clock.due_at))
         if clock.breached:

@@ -1,7 +1,7 @@
 """Verbs on engineers: add them, say what they can do and when they are there."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,6 +26,7 @@ from aftercare.workforce.models import (
 END_AFTER_START = _("The end must be after the start.")
 Position = tuple[float, float]
 Days = tuple[date, date]
+PLANNED_AHEAD = timedelta(days=14)
 
 
 @transaction.atomic
@@ -166,6 +167,32 @@ def add_shifts(*, engineer_id: int, spans: Sequence[tuple[datetime, datetime]], 
     for shift in made:
         _record(events.ShiftAdded(**_said(shift)), engineer, by)
     return len(made)
+
+
+@transaction.atomic
+def add_past_shifts(rosters: Mapping[int, Sequence[tuple[datetime, datetime]]], *, by: Actor) -> list[journal.Past]:
+    """Take in the work that engineers did before, many at once: spans by engineer id; answers what the journal says.
+
+    Each was planned `PLANNED_AHEAD` of its day. Raises IntegrityError where two spans of one lie over each other.
+    """
+    users = dict(Engineer.objects.filter(id__in=rosters).values_list("id", "user_id"))
+    made = Shift.objects.bulk_create(
+        [
+            Shift(engineer_id=number, span=span, kind=ShiftKind.WORK.value)
+            for number, spans in rosters.items()
+            for span in spans
+        ],
+        batch_size=1000,
+    )
+    return [
+        journal.Past(
+            _ends(shift.span)[0] - PLANNED_AHEAD,
+            events.ShiftAdded(**_said(shift)),
+            (ref("engineer", shift.engineer_id), ref("user", users[shift.engineer_id])),
+            by,
+        )
+        for shift in made
+    ]
 
 
 @transaction.atomic

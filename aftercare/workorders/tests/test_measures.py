@@ -9,7 +9,7 @@ from aftercare.kit import clock
 from aftercare.kit.figures import Days, Tally, together
 from aftercare.tickets import services as tickets
 from aftercare.workforce import services as workforce
-from aftercare.workorders import measures, services
+from aftercare.workorders import measures, queries as workorders, services
 from aftercare.workorders.tests import visits
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,34 @@ def test_what_a_phone_sends_later_counts_when_it_was() -> None:
         for to, moment in (("on_break", "11:30"), ("working", "12:00"), ("on_break", "12:15")):
             services.move(booking_id=visit.booking.id, to=to, by=visit.by, device_at=at(f"24 {moment}"))
     # from 11:00 on only the server knows the beginning: it counts until the server heard of the break
-    assert measures.utilisation(hours("24 16:00")).upper == 0.5 + 0.25 + 1 + 3 + 0.25
+    # and the quarter from 12:00 on lies within that: an hour counts once
+    assert measures.utilisation(hours("24 16:00")).upper == 0.5 + 0.25 + 1 + 3
+
+
+def test_what_is_done_outside_of_the_shift_is_overtime_and_never_utilisation() -> None:
+    visit = on_the_way_and_at_work()
+    engineer_id = on_shift(visit)
+    workforce.absence(engineer_id=engineer_id, start=at("24 08:00"), end=at("24 09:30"), by=BY)
+    found = hours("24 12:00")
+    assert (measures.utilisation(found).upper, measures.utilisation(found).lower) == (2.25, 2.5)
+    assert (measures.overtime(found).upper, measures.overtime(found).lower) == (0.5, 2.75)
+
+
+def test_two_visits_over_each_other_count_once_and_stay_below_the_whole() -> None:
+    visit = on_the_way_and_at_work()
+    on_shift(visit)
+    with clock.standing_at(at("24 08:30")):
+        other = visits.offered(engineer=visit.engineer, start=at("24 13:00"))
+        services.accept(booking_id=other.booking.id, by=other.by)
+    for to, moment in (("traveling", "09:15"), ("on_site", "09:40")):
+        with clock.standing_at(at(f"24 {moment}")):
+            services.move(booking_id=other.booking.id, to=to, by=other.by)
+    found = measures.utilisation(hours("24 12:00"))
+    assert (found.upper, found.lower) == (3.0, 4.0)  # from nine to twelve, without a gap
+    # control: added up one by one they are longer than the time that has passed
+    with clock.standing_at(at("24 12:00")):
+        busy = workorders.busy(DAYS.start, at("24 12:00"))
+    assert sum((row["end"] - row["start"]).total_seconds() for row in busy) / 3600 == 2.75 + 2.75
 
 
 def test_without_shifts_there_is_no_utilisation() -> None:

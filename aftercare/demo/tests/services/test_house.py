@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role
+from aftercare.demo.services import house as houses
 from aftercare.demo.services.house import PASSWORD, House
 from aftercare.demo.story import crew, days
 from aftercare.demo.tests.conftest import TODAY
@@ -29,6 +30,18 @@ def test_shifts_follow_the_roster(house: House) -> None:
     found = workforce.candidates(skill=None, start=start, end=start + timedelta(days=1))
     at_work = {one["user_id"] for one in found if one["shifts"]}
     assert at_work == {one.user_id for one in house.engineers if crew.works_on(one.number, TODAY)}
+
+
+def test_the_first_weeks_have_their_shifts_too(house: House) -> None:
+    day = TODAY - timedelta(days=60)
+    assert workforce.work_spans(days.at(day, 0), days.at(day, 23)) == {}
+    told = houses.past_shifts(house, TODAY)
+    spans = workforce.work_spans(days.at(day, 0), days.at(day, 23))
+    assert spans == {one.user_id: [crew.hours(day)] for one in house.engineers if crew.works_on(one.number, day)}
+    assert {one.event.journal_name for one in told} == {"workforce.ShiftAdded"}
+    assert len(told) == sum(
+        crew.works_on(one.number, TODAY - timedelta(days=back)) for one in house.engineers for back in range(8, 91)
+    )
 
 
 def test_each_city_has_somebody_at_three_in_the_morning_of_a_holiday(house: House) -> None:

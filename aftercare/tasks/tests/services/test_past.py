@@ -34,6 +34,8 @@ def test_a_past_clock_is_the_row_that_a_living_one_has_become() -> None:
             mark(category, when)
         services.run_past([past()])
         assert rows("kettle:2") == rows("kettle:1")
+        stopped = services.run_past([past("kettle:4")])
+        assert (stopped.due, stopped.promised) == ({}, {"kettle:4": Clock.objects.get(subject="kettle:4").due_at})
         services.run_past([past("kettle:3", STEPS[:-1])])
         assert rows("kettle:3") != rows("kettle:1")  # the control: another history, another row
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from aftercare.accounts.access import Role
 from aftercare.journal.models import Entry
@@ -211,3 +212,19 @@ def test_control_one_day_that_collides_plans_none() -> None:
     with pytest.raises(Refused):
         services.add_shifts(engineer_id=who.id, spans=[(FIVE, NOON)], by=SYSTEM)
     assert Shift.objects.count() == 1
+
+
+def test_past_shifts_are_the_rows_and_the_words_that_living_ones_are() -> None:
+    station = site()
+    wang, li = engineer("Wang", station), engineer("Li", station)
+    told = services.add_past_shifts({wang.id: [(EIGHT, NOON)]}, by=SYSTEM)
+    services.add_shifts(engineer_id=li.id, spans=[(EIGHT, NOON)], by=SYSTEM)
+    past, living = (Shift.objects.get(engineer=one) for one in (wang, li))
+    assert (past.span, past.kind) == (living.span, living.kind)
+    lived = said("ShiftAdded")[0]
+    own = {"engineer_id": wang.id, "shift_id": past.id}
+    assert [(one.at, one.event.data(), one.subjects) for one in told] == [
+        (EIGHT - services.PLANNED_AHEAD, {**lived["data"], **own}, (f"engineer:{wang.id}", f"user:{wang.user_id}"))
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():  # the control: nobody works twice at once
+        services.add_past_shifts({wang.id: [(EIGHT, FIVE)]}, by=SYSTEM)
