@@ -56,10 +56,14 @@ def sheet(subject: str, version_id: int) -> Row | None:
 def answered(subject: str, version_id: int) -> list[Row]:
     """The questions that applied to `subject`, each with its answer in words: for reports and pages."""
     filled = sheet(subject, version_id)
-    answers: Mapping[str, Any] = filled["answers"] if filled else {}
+    return in_words(version(version_id), filled["answers"] if filled else {})
+
+
+def in_words(asked: Row, answers: Mapping[str, Any]) -> list[Row]:
+    """As :func:`answered`, of answers that the caller has: `asked` is a row of :func:`version`, in its language."""
     return [
         {**question, "answer": answers.get(question["id"]), "answer_text": _answer_text(question, answers)}
-        for question in map(dict, questions.asked(version(version_id)["questions"], answers))
+        for question in map(dict, questions.asked(asked["questions"], answers))
     ]
 
 

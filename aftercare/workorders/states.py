@@ -41,6 +41,8 @@ B = BookingState
 # Those that take the engineer's time: two of one engineer can never overlap.
 LIVE = (B.PROPOSED, B.OFFERED, B.ACCEPTED, B.TRAVELING, B.ON_SITE, B.WORKING, B.ON_BREAK)
 ON_THE_WAY = (B.TRAVELING, B.ON_SITE, B.WORKING, B.ON_BREAK)
+# The first steps, made by who plans; all others come from the engineer's phone.
+ASKED = (B.PROPOSED, B.OFFERED)
 REFUSED = (B.DECLINED, B.EXPIRED)
 TOOK_PLACE = (B.DONE, B.PARTIAL, B.NO_ACCESS)
 

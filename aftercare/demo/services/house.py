@@ -79,6 +79,7 @@ def _engineers(random: Random, today: date, districts: list[District], sites: Ma
     found = []
     for number, row in enumerate(read("people")["engineers"]):
         home = _home(random, [one for one in districts if one.city == row["city"]])
+        own = _own_districts(home, districts)
         user = accounts.add_user(
             username=f"engineer{number + 1:02d}",
             name=row["name"],
@@ -91,7 +92,7 @@ def _engineers(random: Random, today: date, districts: list[District], sites: Ma
             user_id=user.id,
             site_id=sites[row["city"]].id,
             home=home,
-            districts=_own_districts(home, districts),
+            districts=own,
             standby=row.get("standby", False),
             by=BY,
         )
@@ -109,6 +110,7 @@ def _engineers(random: Random, today: date, districts: list[District], sites: Ma
                 standby=row.get("standby", False),
                 home=home,
                 free_at=days.at(days.first_day(today), 0),
+                districts=frozenset(own),
             )
         )
     return found

@@ -1,10 +1,11 @@
 """Who works when, and who comes first: the engineers' days as the story fills them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from aftercare.demo.story.days import at
+from aftercare.engines.routing import Ranking
 from aftercare.kit import geo
 
 BEGIN, END = (8, 30), (18, 0)
@@ -16,7 +17,8 @@ STANDBY_END = 8
 class Engineer:
     """One engineer: his place in the list, what he can do, how much care he takes (0 to 1), and until when he is taken.
 
-    `home` and `place` (where his last visit was) are in degrees.
+    `home` and `place` (where his last visit was) are in degrees, `districts` the codes of his area. `visits` are those
+    that he made or will make: place, begin and end.
     """
 
     number: int
@@ -29,16 +31,23 @@ class Engineer:
     home: tuple[float, float]
     free_at: datetime
     place: tuple[float, float] = (0.0, 0.0)
+    districts: frozenset[str] = frozenset()
+    visits: list[tuple[tuple[float, float], datetime, datetime]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A visit's time, and the minutes of the way there."""
+    """A visit's time, the minutes of the way there, and until when the visit before it takes.
+
+    `ranking` are the reasons, where the product chose.
+    """
 
     engineer: Engineer
     start: datetime
     end: datetime
     travel: int
+    free_at: datetime
+    ranking: Ranking | None = None
 
 
 def works_on(number: int, day: date) -> bool:
@@ -61,7 +70,7 @@ def first_slot(
     able = [one for one in crew if one.city == city and skill in one.skills]
     slots = [_slot(one, place, since, minutes) for one in able]
     best = min(slots, key=lambda slot: slot.start + timedelta(minutes=slot.travel - 8 * slot.engineer.skills[skill]))
-    _take(best, place)
+    take(best, place)
     return best
 
 
@@ -70,14 +79,16 @@ def at_once(crew: Sequence[Engineer], *, place: tuple[float, float], city: str, 
     one = next(one for one in crew if one.city == city and one.standby)
     travel = _travel(one.home, place)
     start = max(since + timedelta(minutes=travel + 12), one.free_at + timedelta(minutes=travel))
-    slot = Slot(one, start, start + timedelta(minutes=minutes), travel)
-    _take(slot, place)
+    slot = Slot(one, start, start + timedelta(minutes=minutes), travel, one.free_at)
+    take(slot, place)
     return slot
 
 
-def _take(slot: Slot, place: tuple[float, float]) -> None:
+def take(slot: Slot, place: tuple[float, float]) -> None:
+    """Book a visit in its engineer's day."""
     slot.engineer.free_at = slot.end
     slot.engineer.place = place
+    slot.engineer.visits.append((place, slot.start, slot.end))
 
 
 def _slot(one: Engineer, place: tuple[float, float], since: datetime, minutes: int) -> Slot:
@@ -88,9 +99,9 @@ def _slot(one: Engineer, place: tuple[float, float], since: datetime, minutes: i
             continue
         origin = one.place if one.free_at >= begin else one.home
         travel = _travel(origin, place)
-        start = _quarter(max(since, one.free_at, begin) + timedelta(minutes=travel))
+        start = quarter(max(since, one.free_at, begin) + timedelta(minutes=travel))
         if start + timedelta(minutes=minutes) <= end:
-            return Slot(one, start, start + timedelta(minutes=minutes), travel)
+            return Slot(one, start, start + timedelta(minutes=minutes), travel, one.free_at)
     raise LookupError(f"{one.name} has no time for two weeks")
 
 
@@ -98,7 +109,7 @@ def _travel(origin: tuple[float, float], place: tuple[float, float]) -> int:
     return max(6, min(70, round(geo.travel_minutes(geo.Point(*origin), geo.Point(*place)))))
 
 
-def _quarter(moment: datetime) -> datetime:
+def quarter(moment: datetime) -> datetime:
     """The next quarter of an hour."""
     rest = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
     return moment - rest + timedelta(minutes=15) if rest else moment

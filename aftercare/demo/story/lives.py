@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from aftercare.demo.story import crew, days, texts
+from aftercare.demo.story.chooser import Chooser
 from aftercare.demo.story.faults import Device, Fault, Faults
 from aftercare.kit import actor
 from aftercare.kit.actor import Actor
@@ -24,7 +25,10 @@ Steps = list[tuple[datetime, str]]
 
 @dataclass(slots=True)
 class Life:
-    """One ticket from the first word on. Moments are local; `care` is that of whoever served the customer last."""
+    """One ticket from the first word on. Moments are local; `care` is that of whoever served the customer last.
+
+    `slots` are the plans of its `visits`, one for each.
+    """
 
     device: Device
     fault: Fault
@@ -35,6 +39,7 @@ class Life:
     steps: list[tickets.Step] = field(default_factory=list)
     lines: list[tickets.Line] = field(default_factory=list)
     visits: list[workorders.PastVisit] = field(default_factory=list)
+    slots: list[crew.Slot] = field(default_factory=list)
     ending: tuple[str, str, str, str] = ("", "", "", "")
     part: str = ""
     late: float = 0.0
@@ -63,13 +68,20 @@ class Teller:
     """Tells lives one after the other, so that engineers are never in two places."""
 
     def __init__(
-        self, random: Random, faults: Faults, engineers: Sequence[crew.Engineer], agents: Sequence[Actor], today: date
+        self,
+        random: Random,
+        faults: Faults,
+        engineers: Sequence[crew.Engineer],
+        agents: Sequence[Actor],
+        today: date,
+        chooser: Chooser | None = None,
     ) -> None:
         self.random = random
         self.faults = faults
         self.engineers = engineers
         self.agents = agents
         self.today = today
+        self.chooser = chooser
 
     def tell(self, calls: Sequence[datetime]) -> list[Life]:
         """A life for each call, in the order of the calls."""
@@ -167,12 +179,11 @@ class Teller:
         """Plan the next visit and let it happen; answers when another one can be planned, None when it was the last."""
         random = self.random
         offered = since + timedelta(seconds=random.uniform(1.2, 4.6))
-        slot, accepted = self._slot(life, offered)
-        first = not life.visits
+        first, declined = not life.visits, None
         if first and random.random() < 0.04:  # noqa: PLR2004 - now and then somebody cannot
-            self._declined(life, slot, offered)
-            offered += timedelta(minutes=3, seconds=5)
-            accepted = max(accepted, offered + timedelta(seconds=40))
+            declined = self._declined(life, offered)
+            offered += timedelta(minutes=3, seconds=5) if declined else timedelta()
+        slot, accepted = self._slot(life, offered, declined)
         if first:
             self._answer(life, until=slot.start - timedelta(minutes=slot.travel + 5), kind="answers")
         engineer = Actor(actor.ActorKind.USER, slot.engineer.user_id, slot.engineer.name)
@@ -183,48 +194,76 @@ class Teller:
         fate = life.fate if first else "done"
         return self._happens(life, slot, engineer, steps, fate)
 
-    def _slot(self, life: Life, offered: datetime) -> tuple[crew.Slot, datetime]:
-        """Who comes when, and when he said yes."""
+    def _slot(self, life: Life, offered: datetime, declined: crew.Engineer | None = None) -> tuple[crew.Slot, datetime]:
+        """Who comes when, and when he said yes; not the one who declined."""
         random, device = self.random, life.device
-        asleep = not 8 <= offered.hour < 19  # noqa: PLR2004 - outside of these hours only dangers are answered
+        asleep, place = _asleep(offered), device.owner.position
         accepted = offered + timedelta(seconds=random.uniform(35, 420))
-        place = device.owner.position
-        if life.fault.category == "safety" and asleep:
-            slot = crew.at_once(self.engineers, place=place, city=device.city, since=accepted, minutes=device.minutes)
-            return slot, accepted
-        if asleep:
+        urgent = asleep and life.fault.category == "safety"
+        if asleep and not urgent:
             day = offered.date() + timedelta(days=1 if offered.hour >= 19 else 0)  # noqa: PLR2004 - as above
             accepted = days.at(day, 8, random.randrange(2, 20), random.randrange(60))
+        since = accepted + timedelta(minutes=15)
+        if self.chooser and offered >= self.chooser.since:
+            slot = self._chosen(self.chooser, life, since, urgent=urgent, declined=declined)
+            crew.take(slot, place)
+            return slot, accepted
+        if urgent:
+            slot = crew.at_once(self.engineers, place=place, city=device.city, since=accepted, minutes=device.minutes)
+            return slot, accepted
         slot = crew.first_slot(
-            self.engineers,
+            [one for one in self.engineers if one is not declined],
             skill=device.skill,
             place=place,
             city=device.city,
-            since=accepted + timedelta(minutes=15),
+            since=since,
             minutes=device.minutes,
         )
         return slot, accepted
 
-    def _declined(self, life: Life, slot: crew.Slot, offered: datetime) -> None:
-        others = [one for one in self.engineers if one.city == life.device.city and one is not slot.engineer]
-        other = self.random.choice(others)
-        life.visits.append(
-            workorders.PastVisit(
-                engineer=Actor(actor.ActorKind.USER, other.user_id, other.name),
-                start=slot.start,
-                end=slot.end,
-                steps=[(offered, "offered"), (offered + timedelta(minutes=3), "declined")],
-                travel_minutes=slot.travel,
-                reason=texts.phrases("zh-hans")["declined"],
-            )
+    def _chosen(
+        self, chooser: Chooser, life: Life, since: datetime, *, urgent: bool, declined: crew.Engineer | None = None
+    ) -> crew.Slot:
+        asked = life.visits[0].steps[0][0] if life.visits else since
+        return chooser.slot(
+            self.engineers,
+            life.device,
+            life.fault.category,
+            since,
+            asked=asked,
+            at_night=urgent,
+            refused=[declined.user_id] if declined else [],
         )
+
+    def _declined(self, life: Life, offered: datetime) -> crew.Engineer | None:
+        """Who was asked first and could not; None where nobody else could be asked, and at night."""
+        device = life.device
+        able = [one for one in self.engineers if one.city == device.city and device.skill in one.skills]
+        if len(able) < 2 or _asleep(offered):  # noqa: PLR2004 - the one who comes, and one before him
+            return None
+        if self.chooser and offered >= self.chooser.since:
+            slot = self._chosen(self.chooser, life, offered, urgent=False)
+        else:
+            start, other = crew.quarter(offered + timedelta(hours=1)), self.random.choice(able)
+            slot = crew.Slot(other, start, start + timedelta(minutes=device.minutes), 20, other.free_at)
+        steps = [(offered, "offered"), (offered + timedelta(minutes=3), "declined")]
+        self._went(life, slot, steps, reason=texts.phrases("zh-hans")["declined"])
+        return slot.engineer
+
+    def _went(self, life: Life, slot: crew.Slot, steps: Steps, **more: Any) -> None:
+        """Note a visit, or one that was only asked for, with its plan."""
+        engineer = Actor(actor.ActorKind.USER, slot.engineer.user_id, slot.engineer.name)
+        life.visits.append(workorders.PastVisit(engineer, slot.start, slot.end, steps, slot.travel, **more))
+        life.slots.append(slot)
+        if steps[-1][1] != "declined":  # who ends late begins late
+            slot.engineer.free_at = max(slot.engineer.free_at, steps[-1][0])
 
     def _way(self, slot: crew.Slot, offered: datetime, accepted: datetime) -> tuple[Steps, datetime]:
         """Offer, yes, the way, and the door; the careless come late more often."""
         random = self.random
         late = random.uniform(-6, 8) if random.random() < slot.engineer.care else random.uniform(20, 95)
         arrived = slot.start + timedelta(minutes=late)
-        leaves = max(accepted + timedelta(minutes=1), arrived - timedelta(minutes=slot.travel))
+        leaves = max(accepted + timedelta(minutes=1), slot.free_at, arrived - timedelta(minutes=slot.travel))
         arrived = max(arrived, leaves + timedelta(minutes=3))
         steps = [(offered, "offered"), (accepted, "accepted"), (leaves, "traveling"), (arrived, "on_site")]
         return steps, arrived
@@ -247,16 +286,12 @@ class Teller:
         said = texts.ending(random, life.fault, life.device.owner.language)
         life.ending = (*said, "fixed")
         life.part = texts.part(random, life.fault, life.device)
-        life.visits.append(
-            workorders.PastVisit(
-                engineer, slot.start, slot.end, [*steps, (ended, "done")], slot.travel, said=life.ending
-            )
-        )
+        self._went(life, slot, [*steps, (ended, "done")], said=life.ending)
         life.steps += [tickets.Step(ended, "open", engineer), tickets.Step(ended, "solved", engineer)]
         return None
 
     def _leave(self, life: Life, slot: crew.Slot, engineer: Actor, steps: Steps, reason: str) -> None:
-        life.visits.append(workorders.PastVisit(engineer, slot.start, slot.end, steps, slot.travel, reason=reason))
+        self._went(life, slot, steps, reason=reason)
         life.steps.append(tickets.Step(steps[-1][0], "open", engineer, reason))
 
     def _next_morning(self, moment: datetime, later: int) -> datetime:
@@ -291,14 +326,21 @@ class Teller:
         return ended
 
 
+def _asleep(moment: datetime) -> bool:
+    """Whether only dangers are answered at this hour."""
+    return not 8 <= moment.hour < 19  # noqa: PLR2004 - the hours of the engineers
+
+
 def cut(life: Life, now: datetime) -> Life:
     """The life as it stands at `now`."""
     visits = [replace(visit, steps=[step for step in visit.steps if step[0] <= now]) for visit in life.visits]
+    happened = [number for number, visit in enumerate(visits) if visit.steps]
     survey = life.survey if life.survey and life.survey["sent_at"] <= now else None
     return replace(
         life,
         steps=sorted((step for step in life.steps if step.at <= now), key=lambda step: step.at),
         lines=sorted((line for line in life.lines if line.at <= now), key=lambda line: line.at),
-        visits=[visit for visit in visits if visit.steps],
+        visits=[visits[number] for number in happened],
+        slots=[life.slots[number] for number in happened],
         survey=survey,
     )

@@ -32,7 +32,6 @@ def note(
     `started` is when the choice began (`time.perf_counter`).
     """
     engineer_id, booking_id = visit or (None, None)
-    people = [{"engineer_id": one.engineer, "reason": one.reason.value} for one in ranking.excluded[:KEPT_EXCLUDED]]
     return Decision.objects.create(
         order_id=situation.order["id"],
         at=situation.frame.now,
@@ -40,13 +39,21 @@ def note(
         engineer_id=engineer_id,
         booking_id=booking_id,
         reason=reason,
-        ranked=[as_plain(one) for one in ranking.choices[:KEPT_CHOICES]],
-        excluded={"counts": reasons(ranking), "people": people},
+        **said(ranking),
         relaxed=dict(relaxed or {}),
         milliseconds=round((perf_counter() - started) * 1000),
         preset=situation.preset,
         preset_version=situation.preset.version,
     )
+
+
+def said(ranking: routing.Ranking) -> dict[str, Any]:
+    """Who could go and who could not, as a decision keeps it."""
+    people = [{"engineer_id": one.engineer, "reason": one.reason.value} for one in ranking.excluded[:KEPT_EXCLUDED]]
+    return {
+        "ranked": [as_plain(one) for one in ranking.choices[:KEPT_CHOICES]],
+        "excluded": {"counts": reasons(ranking), "people": people},
+    }
 
 
 def reasons(ranking: routing.Ranking) -> dict[str, int]:

@@ -22,6 +22,11 @@ def preset_in_use() -> Preset:
     return Preset.objects.get(in_use=True)
 
 
+def weights_in_use() -> Weights:
+    """What weighs how much now, as planning reads it."""
+    return weights(preset_in_use())
+
+
 def weights(preset: Preset) -> Weights:
     """A preset as planning reads it; a factor that it does not know weighs nothing."""
     points = {factor: float(preset.points.get(factor.value, 0)) for factor in Factor}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
@@ -61,7 +62,17 @@ def _store(ready: Ready, subjects: Collection[str], client: str, by: Actor) -> i
     disk.keep(ready.sha256)
     for variant, data in ready.variants.items():
         disk.write(ready.sha256, variant, data)
-    file = File.objects.create(
+    file = row_of(ready, at=clock.now(), by=by)
+    file.client = client
+    file.save()
+    _link(file.id, subjects)
+    journal.record(added(file), subjects=[ref("file", file.id), *subjects], by=by)
+    return file.id
+
+
+def row_of(ready: Ready, *, at: datetime, by: Actor) -> File:
+    """The row of a file that was uploaded at a moment, not stored yet."""
+    return File(
         sha256=ready.sha256,
         name=ready.name,
         kind=ready.kind,
@@ -69,18 +80,15 @@ def _store(ready: Ready, subjects: Collection[str], client: str, by: Actor) -> i
         size=ready.size,
         width=ready.width,
         height=ready.height,
-        at=clock.now(),
+        at=at,
         actor_kind=by.kind.value,
         actor_id=by.id,
         actor_name=by.name[:120],
-        client=client,
     )
-    _link(file.id, subjects)
-    journal.record(_added(file), subjects=[ref("file", file.id), *subjects], by=by)
-    return file.id
 
 
-def _added(file: File) -> events.PhotoAdded | events.SignatureAdded | events.FileAdded:
+def added(file: File) -> events.PhotoAdded | events.SignatureAdded | events.FileAdded:
+    """What the journal says of a file that is stored."""
     if file.kind == File.Kind.PHOTO:
         return events.PhotoAdded(file_id=file.id, media_type=file.media_type, size=file.size)
     if file.kind == File.Kind.SIGNATURE:

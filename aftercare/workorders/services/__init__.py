@@ -21,11 +21,13 @@ from aftercare.workorders.services.evidence import (
 )
 from aftercare.workorders.services.order import follow_place, make_for_ticket, make_where_needed
 from aftercare.workorders.services.past import PastJob, PastPart, PastVisit, visit_past
+from aftercare.workorders.services.past_evidence import PastEvidence
 from aftercare.workorders.services.report import make_reports, paper, report_pdf
 from aftercare.workorders.services.tell import reveal_contact, tell_offered, tell_taken_back
 from aftercare.workorders.services.visit import finish, leave, move
 
 __all__ = [
+    "PastEvidence",
     "PastJob",
     "PastPart",
     "PastVisit",

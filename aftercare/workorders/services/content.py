@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from aftercare.builder import queries as forms
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.masking import mask_name
+from aftercare.kit.rows import Row
 from aftercare.kit.text import clean
 from aftercare.tickets import queries as tickets
 from aftercare.workorders import queries
@@ -25,6 +27,22 @@ Shown = dict[str, Any]
 LONGEST_LINE = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report is made of beside the visit's own row: all as the queries of its context give it.
+
+    `ticket` has language, number, contact_name, address_masked and title; `checklist` questions with their answers in
+    the customer's language, `parts` those that went in.
+    """
+
+    ticket: Row
+    engineer: str
+    device: Row | None
+    stamps: Sequence[Moment]
+    checklist: Sequence[Row]
+    parts: Sequence[Row]
+
+
 def shown(booking: Booking, *, until: datetime) -> Shown:
     """What stands on the service report of a visit, in the customer's language; `until` ends the hours.
 
@@ -34,23 +52,37 @@ def shown(booking: Booking, *, until: datetime) -> Shown:
     if ticket is None:  # a foreign key keeps it there
         raise LookupError(booking.order.ticket_id)
     with translation.override(ticket["language"]):
-        return {
-            "language": ticket["language"],
-            "number": f"{ticket['number']}-{booking.id}",
-            "customer": mask_name(ticket["contact_name"]),
-            "address": ticket["address_masked"],
-            "fault": ticket["title"],
-            "engineer": people.names([booking.engineer_id])[booking.engineer_id],
-            "device": _device(booking.order.asset_id, until),
-            "visit": _visit(booking, until),
-            "done": _done(booking),
-            "checklist": _checklist(booking),
-            "parts": _parts(booking.id),
-        }
+        facts = Facts(
+            ticket=ticket,
+            engineer=people.names([booking.engineer_id])[booking.engineer_id],
+            device=assets.asset(booking.order.asset_id) if booking.order.asset_id else None,
+            stamps=[Moment(**row) for row in booking.stamps.order_by("id").values("state", "at", "device_at")],
+            checklist=_checklist(booking),
+            parts=queries.used_parts(booking.id),
+        )
+        return compose(booking, facts, until=until)
 
 
-def _device(asset_id: int | None, until: datetime) -> Mapping[str, str]:
-    row = assets.asset(asset_id) if asset_id else None
+def compose(booking: Booking, facts: Facts, *, until: datetime) -> Shown:
+    """As :func:`shown`, from facts that the caller has gathered; in the language that is active."""
+    return {
+        "language": facts.ticket["language"],
+        "number": f"{facts.ticket['number']}-{booking.id}",
+        "customer": mask_name(facts.ticket["contact_name"]),
+        "address": facts.ticket["address_masked"],
+        "fault": facts.ticket["title"],
+        "engineer": facts.engineer,
+        "device": _device(facts.device, until),
+        "visit": _visit(facts.stamps, until),
+        "done": _done(booking),
+        "checklist": [
+            {"question": row["label"], "answer": row["answer_text"]} for row in facts.checklist if row["answer_text"]
+        ],
+        "parts": [{name: row[name] for name in ("number", "name", "quantity", "serial")} for row in facts.parts],
+    }
+
+
+def _device(row: Row | None, until: datetime) -> Mapping[str, str]:
     if row is None:
         return {"model": "", "serial": "", "warranty": ""}
     return {
@@ -60,8 +92,7 @@ def _device(asset_id: int | None, until: datetime) -> Mapping[str, str]:
     }
 
 
-def _visit(booking: Booking, until: datetime) -> Mapping[str, object]:
-    stamps = [Moment(**row) for row in booking.stamps.order_by("id").values("state", "at", "device_at")]
+def _visit(stamps: Sequence[Moment], until: datetime) -> Mapping[str, object]:
     spent = hours(stamps, until=until)
     arrived = next((one.device_at or one.at for one in stamps if one.state == BookingState.ON_SITE), None)
     return {
@@ -88,17 +119,10 @@ def _done(booking: Booking) -> Mapping[str, str]:
     }
 
 
-def _checklist(booking: Booking) -> list[Mapping[str, str]]:
+def _checklist(booking: Booking) -> Sequence[Row]:
     if booking.order.checklist_id is None:
         return []
-    rows = forms.answered(ref("workorder", booking.order_id), booking.order.checklist_id)
-    return [{"question": row["label"], "answer": row["answer_text"]} for row in rows if row["answer_text"]]
-
-
-def _parts(booking_id: int) -> list[Mapping[str, object]]:
-    return [
-        {name: row[name] for name in ("number", "name", "quantity", "serial")} for row in queries.used_parts(booking_id)
-    ]
+    return forms.answered(ref("workorder", booking.order_id), booking.order.checklist_id)
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

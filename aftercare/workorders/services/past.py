@@ -19,14 +19,13 @@ from aftercare.workorders import events
 from aftercare.workorders.models import Booking, PartUse, Stamp, WorkOrder
 from aftercare.workorders.services.book import open_grant
 from aftercare.workorders.services.order import USUAL_CHECKLIST, subjects_of
-from aftercare.workorders.states import ARRIVAL, LIVE, REFUSED, BookingState, OrderState, roll_up
+from aftercare.workorders.services.past_evidence import PastEvidence, Proved, keep_evidence
+from aftercare.workorders.states import ARRIVAL, ASKED, LIVE, REFUSED, BookingState, OrderState, roll_up
 
 if TYPE_CHECKING:
     from aftercare.tickets.models import Ticket
 
 BATCH = 1000
-# What the journal calls the first steps of a visit by events of their own.
-ASKED = (BookingState.PROPOSED, BookingState.OFFERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class PastPart:
 class PastVisit:
     """A visit: the engineer (as the one who acts), his time, and each state with its moment, in order.
 
-    `said` is (symptom, cause, action, outcome) of one that was done; `reason` why one was not.
+    `said` is (symptom, cause, action, outcome) of one that was done, `evidence` its photos and signature where they are
+    known; `reason` why one was not.
     """
 
     engineer: Actor
@@ -55,6 +55,7 @@ class PastVisit:
     reason: str = ""
     answer_by: datetime | None = None
     parts: Sequence[PastPart] = ()
+    evidence: PastEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def visit_past(jobs: Sequence[PastJob], *, by: Actor) -> tuple[list[WorkOrder], 
         ]
     )
     _keep_open(lived, by)
-    return list(orders), [*told, *ran.happened, *answered]
+    proved = keep_evidence(list(_proved(lived)))
+    return list(orders), [*told, *ran.happened, *answered, *proved]
 
 
 def _order(job: PastJob, checklist: int) -> WorkOrder:
@@ -233,6 +235,14 @@ def _closed(one: _Lived) -> tuple[datetime, Actor]:
     """When the checklist was finished, and by whom: with the last visit."""
     last = one.job.visits[-1]
     return last.steps[-1][0], last.engineer
+
+
+def _proved(lived: Sequence[_Lived]) -> Iterable[Proved]:
+    for one in lived:
+        for visit, booking in zip(one.job.visits, one.bookings, strict=True):
+            if visit.evidence is not None and booking.state == BookingState.DONE:
+                answers = one.job.answers
+                yield Proved(booking, one.job.ticket, visit.evidence, answers, visit.steps, visit.engineer)
 
 
 def _keep_open(lived: Sequence[_Lived], by: Actor) -> None:

@@ -5,7 +5,9 @@ from random import Random
 from aftercare.demo.services import history, town
 from aftercare.demo.services.house import House
 from aftercare.demo.story import days
+from aftercare.demo.story.chooser import RECENT
 from aftercare.demo.tests.conftest import TODAY
+from aftercare.dispatch import queries as dispatch
 from aftercare.feedback import queries as feedback
 from aftercare.parts import queries as parts
 from aftercare.tickets import queries as tickets
@@ -25,6 +27,39 @@ def test_a_history_has_tickets_visits_opinions_and_parts(house: House) -> None:
     opened = [one for one in written.happened if one.event.journal_name == "tickets.TicketOpened"]
     assert len(opened) == 80
     assert all(one.at <= days.at(TODAY, 10) for one in written.happened)
+
+
+def test_the_last_two_weeks_have_photos_signatures_and_reasons(house: House) -> None:
+    devices, _registered = town.settle(Random(2), house, TODAY, 30)
+    now = days.at(TODAY, 10)
+    history.write(Random(3), house, devices, today=TODAY, now=now, count=80)
+    rows = workorders.of_tickets([row["id"] for row in tickets.inbox(tickets.Filter(state="all"), limit=200)])
+    since = now - RECENT
+    done = [
+        (row, visit)
+        for row in rows
+        for visit in row["bookings"]
+        if visit["state"] == "done" and visit["offered_at"] >= since
+    ]
+    assert done
+    signed = workorders.signatures([visit["id"] for _row, visit in done])
+    for row, visit in done:
+        photos = workorders.answer_photos(row["id"])
+        sheet = workorders.checklist(row["id"])
+        assert sheet is not None
+        assert photos.keys() <= {"photo_before", "photo_after"}
+        assert {question: len(found) for question, found in photos.items()} == {
+            question: count for question, count in sheet["answers"].items() if question.startswith("photo")
+        }
+        assert signed[visit["id"]]["shown"]["done"]["action"] == visit["action"]
+        decision = dispatch.latest(row["id"])
+        assert decision is not None
+        assert (decision["booking_id"], decision["ranked"][0]["engineer_id"]) == (visit["id"], visit["engineer_id"])
+    before = [row for row in rows if row["bookings"] and row["bookings"][-1]["end"] < since]
+    assert before  # control: what is older has neither
+    assert not workorders.signatures([visit["id"] for row in before for visit in row["bookings"]])
+    assert {dispatch.latest(row["id"]) for row in before if row["made_at"] < since} == {None}
+    assert {row["due_at"] is None for row in rows} == {False}
 
 
 def test_vans_hold_what_they_should_when_the_story_ends(house: House) -> None:
