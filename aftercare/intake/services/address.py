@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from aftercare.intake import events
 from aftercare.intake.models import AddressQuestion
-from aftercare.intake.services import knocks
 from aftercare.intake.services.take import placed
 from aftercare.journal import services as journal
 from aftercare.kit import clock
@@ -15,24 +14,23 @@ from aftercare.tickets import queries as rows, services as tickets
 
 TEMPLATE = "ask-address"
 SHORTEST = 5
-QUESTIONS_AN_HOUR = 1  # to one address, as the sender of a mail can be somebody else
 
 
 def ask(*, ticket_id: int) -> bool:
     """Ask the sender of a mail for his address when somebody has to come and nobody knows where.
 
-    At most once for a ticket and once an hour to one mail address; nothing that was written to us stands in it.
+    At most once for a ticket, and to one mail address no more than the product may write by itself, as the sender of a
+    mail can be somebody else; nothing that was written to us stands in it.
     Answers whether the question went out. Call it in the transaction of the ticket.
     """
     ticket = rows.ticket(ticket_id)
     if ticket is None or ticket["address_masked"] or not ticket["has_mail"] or not _needs_visit(ticket):
         return False
-    to = rows.contact_in_clear(ticket_id)["mail"]
-    if knocks.count(what="ask", who=to) > QUESTIONS_AN_HOUR:
+    if not tickets.may_write_by_itself(ticket_id=ticket_id):
         return False
     _question, made = AddressQuestion.objects.get_or_create(ticket_id=ticket_id, defaults={"asked_at": clock.now()})
     if made:
-        _send(ticket, to)
+        _send(ticket, rows.contact_in_clear(ticket_id)["mail"])
     return made
 
 

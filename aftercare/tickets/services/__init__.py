@@ -3,7 +3,15 @@
 from aftercare.tickets.services.attach import add_files
 from aftercare.tickets.services.call import Caller, open_by_hand
 from aftercare.tickets.services.history import Ended, add_ended, known_sources
-from aftercare.tickets.services.open import LONGEST_ADDRESS, Contact, Place, Request, acknowledge, open_ticket
+from aftercare.tickets.services.open import (
+    LONGEST_ADDRESS,
+    Contact,
+    Place,
+    Request,
+    acknowledge,
+    may_write_by_itself,
+    open_ticket,
+)
 from aftercare.tickets.services.past import ASSIGNED, Line, PastTicket, Step, open_past
 from aftercare.tickets.services.place import set_place
 from aftercare.tickets.services.reveal import reveal_contact
@@ -59,6 +67,7 @@ __all__ = [
     "enter_field",
     "known_sources",
     "lift_hold",
+    "may_write_by_itself",
     "note",
     "note_offer",
     "open_by_hand",

@@ -198,18 +198,36 @@ def status_address(ticket: Ticket) -> str:
 def acknowledge(delivery: Delivery[events.TicketOpened]) -> None:
     """Tell the customer by mail that his request arrived, with number and status page, unless he had a mail already.
 
-    At most one such mail an hour goes to an address that nobody has proved, and nothing that was typed into a public
-    form stands in it: the form must not become a way to write to strangers.
+    Nothing that was typed into a public form stands in it: the form must not become a way to write to strangers.
     """
     ticket = Ticket.objects.get(id=delivery.event.ticket_id)
     if not ticket.contact_mail or not ticket.in_sla or conversations.is_answered(ref("ticket", ticket.id)):
         return
-    key = f"ticket.{ticket.id}.received"
-    if ticket.channel in UNPROVED:
-        hour = ticket.opened_at.strftime("%Y%m%d%H")
-        key = f"received.{key_ring().lookup_hash(ticket.contact_mail, use='acknowledge').replace(':', '.')}.{hour}"
+    if not _may_write(ticket):
+        return
     subject, text = messaging.in_words("ticket-received", ticket.language, _words(ticket))
-    outbox.post(outbox.Mail(to=ticket.contact_mail, subject=subject, text=text), key=key, subjects=subjects_of(ticket))
+    mail = outbox.Mail(to=ticket.contact_mail, subject=subject, text=text)
+    outbox.post(mail, key=f"ticket.{ticket.id}.received", subjects=subjects_of(ticket))
+
+
+def may_write_by_itself(*, ticket_id: int) -> bool:
+    """True when the product may now write to the ticket's address without anybody having asked it to.
+
+    To an address that nobody has proved goes one such mail an hour, for whichever ticket asks first: else mails and
+    forms with a victim's address would fill his mailbox. Call it in the transaction of the mail; it can be repeated.
+    """
+    return _may_write(Ticket.objects.get(id=ticket_id))
+
+
+def _may_write(ticket: Ticket) -> bool:
+    if ticket.channel not in UNPROVED:
+        return True
+    name, _at, domain = (ticket.contact_mail or "").casefold().rpartition("@")
+    mailbox = f"{name.partition('+')[0]}@{domain}"  # victim+1@ and victim+2@ are one mailbox
+    who = key_ring().lookup_hash(mailbox, use="unproved")
+    key = f"tickets.unproved.{who}.{ticket.opened_at:%Y%m%d%H}"
+    first: int = journal.once(key=key, body={}, produce=lambda: ticket.id)
+    return first == ticket.id
 
 
 def _words(ticket: Ticket) -> Mapping[str, object]:
