@@ -1,11 +1,45 @@
-"""What every request passes: refusals become answers in the user's language."""
+"""What every request passes: refusals become answers in the user's language, and are written down."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from aftercare.kit.errors import Refused
 from aftercare.web import pages
+from aftercare.web.clients import client_address
+
+security = logging.getLogger("aftercare.security")
+
+# What an operator wants to see when somebody tries doors. A form that is filled in wrongly (422) is none.
+TRIED = frozenset({400, 401, 403, 404, 405, 413, 429})
+LONGEST_PATH = 100
+
+
+class RefusalsAreWritten:
+    """One line in the security log for each request that came where it must not, whoever answered it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        answer = self.get_response(request)
+        if answer.status_code in TRIED:
+            told = (answer.status_code, request.method, _door(request), _who(request), client_address(request))
+            security.warning("%s %s %s by %s from %s", *told)
+        return answer
+
+
+def _door(request: HttpRequest) -> str:
+    """The name of an address: the path itself can hold codes that open pages, so that only unknown ones are shown."""
+    match = request.resolver_match
+    return match.view_name if match else ascii(request.path_info[:LONGEST_PATH])
+
+
+def _who(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)  # it is not known yet when the request was refused at the gate
+    return f"user {user.pk}" if user is not None and user.is_authenticated else "a stranger"
 
 
 class RefusalsAreAnswers:

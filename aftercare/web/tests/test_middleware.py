@@ -1,9 +1,9 @@
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from aftercare.kit.errors import Conflict, NotAllowed, Refused, TooMany
-from aftercare.web.middleware import RefusalsAreAnswers
+from aftercare.web.middleware import TRIED, RefusalsAreAnswers, RefusalsAreWritten
 
 
 def answer_to(failure: Exception) -> HttpResponse | None:
@@ -35,3 +35,24 @@ def test_a_request_passes() -> None:
     request = RequestFactory().get("/")
     assert RefusalsAreAnswers(next_one)(request).content == b"through"
     assert passed == [request]
+
+
+def written(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The lines of the security log."""
+    return [line.getMessage() for line in caplog.records if line.name == "aftercare.security"]
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 405, 413, 422, 429, 500])
+def test_what_came_where_it_must_not_is_written_once(status: int, caplog: pytest.LogCaptureFixture) -> None:
+    RefusalsAreWritten(lambda _request: HttpResponse(status=status))(RequestFactory().post("/x", {"a": "1"}))
+    line = f"{status} POST '/x' by a stranger from 127.0.0.1"
+    assert written(caplog) == ([line] if status in TRIED else [])
+
+
+def test_a_path_is_one_line_and_a_code_is_not_shown(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    client.get("/no%0A2026-01-01 admin came in")
+    client.get("/portal/tickets/abcde-fghij")
+    assert written(caplog) == [
+        r"404 GET '/no\n2026-01-01 admin came in' by a stranger from 127.0.0.1",
+        "404 GET intake.portal:ticket by a stranger from 127.0.0.1",
+    ]
