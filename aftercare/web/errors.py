@@ -1,5 +1,9 @@
 """What people read when something is not there, not allowed or broken."""
 
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -19,9 +23,27 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return pages.refused(request, status=429, message=_("That was too often. Please wait a little and try again."))
 
 
+RETRY_SECONDS = 30
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """500: a page that asks neither the database nor the session, for they may be what is broken."""
-    return HttpResponse(render_to_string("web/errors/500.html"), status=500)
+    """500, or 503 and when to come back while the database or the disk is what fails.
+
+    The page asks neither the database nor the session, for they may be what is broken.
+    """
+    passing = _will_pass(sys.exc_info()[1])
+    answer = HttpResponse(render_to_string("web/errors/500.html", {"passing": passing}), status=503 if passing else 500)
+    if passing:
+        answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _will_pass(error: BaseException | None) -> bool:
+    """True for a database that is away or too busy, and for a full disk: the same request may succeed later."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

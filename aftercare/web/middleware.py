@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from aftercare.kit.errors import Refused
 from aftercare.web import pages
@@ -14,6 +15,7 @@ security = logging.getLogger("aftercare.security")
 # What an operator wants to see when somebody tries doors. A form that is filled in wrongly (422) is none.
 TRIED = frozenset({400, 401, 403, 404, 405, 413, 429})
 LONGEST_PATH = 100
+NUL = "\x00"
 
 
 class RefusalsAreWritten:
@@ -49,7 +51,9 @@ class RefusalsAreAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
+        """Pass the request on, unless its address holds NUL: nobody types that, and the database cannot look for it."""
+        if NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return pages.refused(request, status=400, message=_("This address holds a sign that no address has."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

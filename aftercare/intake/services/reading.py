@@ -16,6 +16,7 @@ from aftercare.gateways.mail.reader import Unreadable, read
 from aftercare.intake import queries
 from aftercare.intake.models import InboundMail
 from aftercare.intake.services import address, knocks
+from aftercare.intake.services.confirmations import proves_an_address
 from aftercare.intake.services.mails import PRODUCT, finish, set_aside
 from aftercare.intake.services.take import ENDED, Incoming, keep_files, may_object, state_of, take_in
 from aftercare.kit import clock
@@ -179,6 +180,8 @@ def _unfit(parsed: ParsedMail) -> str | None:
         return "no_sender"
     if not (parsed.text.strip() or parsed.subject.strip() or parsed.attachments):
         return "empty"
+    if proves_an_address(subject=parsed.subject, text=parsed.text, sender=parsed.from_address):
+        return "confirmation"
     tickets_before = knocks.count(what="mail", who=parsed.from_address.casefold())
     return "too_many" if tickets_before > settings.MAIL_TICKETS_AN_HOUR else None
 

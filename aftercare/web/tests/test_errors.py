@@ -1,9 +1,11 @@
 """Errors are said in the reader's language: as a page, or as a toast where a script asked."""
 
+import errno
 from typing import NoReturn
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import DataError, InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from aftercare.web import errors
@@ -40,6 +42,26 @@ def test_broken_asks_nothing_of_request_or_database(django_db_blocker: object) -
     answer = errors.broken(Nothing())  # type: ignore[arg-type]
     assert answer.status_code == 500
     assert b"<h1>Something broke</h1>" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (OperationalError("gone"), 503),
+        (InterfaceError("closed"), 503),
+        (OSError(errno.ENOSPC, "full"), 503),
+        (OSError(errno.EACCES, "closed"), 500),
+        (DataError("a defect"), 500),
+        (ValueError("a defect"), 500),
+    ],
+)
+def test_what_passes_says_when_to_come_back(failure: Exception, status: int, rf: RequestFactory) -> None:
+    try:
+        raise failure
+    except type(failure):
+        answer = errors.broken(rf.get("/"))
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, "30" if status == 503 else None)
+    assert ("<h1>Just a moment, please</h1>" in answer.content.decode()) == (status == 503)
 
 
 def test_an_old_page_is_told_so() -> None:
