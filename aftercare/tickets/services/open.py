@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ LONGEST_ADDRESS = 400
 # Channels whose sender may be anybody, whatever address he gives: a sender of mail can be forged.
 UNPROVED = frozenset({"portal", "mail"})
 LATEST = timedelta(minutes=5)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # a slip of the keyboard; the calendar of promises does not reach back
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def prepare(request: Request, *, categories: Sequence[Category]) -> tuple[Ticket
         raise Refused(_("Describe the problem in a few words."), field="description")
     if request.contacted_at > clock.now() + LATEST:
         raise Refused(_("The time of contact lies in the future."), field="contacted_at")
+    if request.contacted_at < EARLIEST:
+        raise Refused(_("The time of contact lies before this century."), field="contacted_at")
     guess = _category(request, description, categories)
     return _row(request, description, guess), guess
 

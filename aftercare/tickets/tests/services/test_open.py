@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -62,6 +62,8 @@ def test_staff_may_choose_category_and_class() -> None:
         ({"description": " \n"}, "description"),
         ({"description": "\x00"}, "description"),
         ({"contacted_at": MONDAY + timedelta(minutes=6)}, "contacted_at"),
+        ({"contacted_at": datetime(1999, 12, 31, 23, 59, tzinfo=UTC)}, "contacted_at"),
+        ({"contacted_at": datetime(1, 1, 1, tzinfo=UTC)}, "contacted_at"),
         ({"category_slug": "nonsense"}, "category"),
     ],
 )
