@@ -12,7 +12,9 @@ _WORDS = re.compile(
     r"|验证|校验|激活|确认(?:您|你)?的?(?:邮箱|邮件|账号|帐号|地址)|动态码|登录码|重置|邀请",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![\w.-])(?:\d{3}[- ]?\d{3}|\d{4}|\d{5}|\d{7,8}|(?=[A-Z0-9]{6,8}\b)[A-Z]*\d[A-Z0-9]*)(?!\w|\.\d)")
+_CODE = re.compile(
+    r"(?<![\w.-])(?:\d{3}[- ]?\d{3}|\d{4}|\d{5}|\d{7,8}|(?=[A-Z0-9]{6,8}\b)[A-Z]*\d[A-Z0-9]*)(?!\w|\.\d)"
+)
 _LINK = re.compile(
     r"https?://\S*(?:verif|confirm|activat|token|signup|register|password|reset|magic|auth|invit)\S*", re.IGNORECASE
 )
