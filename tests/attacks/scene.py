@@ -72,7 +72,7 @@ def words(page: HttpResponse, *, but: str = "") -> str:
 
     Let the clock stand when two pages are compared.
     """
-    text = re.sub(r'[\w:.=-]{40,}|value="/[^"]*"', "…", page.content.decode())
+    text = re.sub(r'[\w:.=-]{36,}|value="/[^"]*"', "…", page.content.decode())
     for spelling in {but, quote_plus(but), escape(but)} - {""}:
         text = text.replace(spelling, "")
     return text

@@ -15,7 +15,7 @@ from aftercare.kit import clock
 from aftercare.kit.actor import system
 from aftercare.workorders import services as workorders
 from tests.attacks import scene
-from tests.world import World
+from tests.world import BACKEND, World
 
 
 def _of_the_visit(world: World) -> str:
@@ -75,5 +75,5 @@ def test_a_new_key_kills_every_link(world: World) -> None:
     link, engineer = _of_the_visit(world), world.people["engineer"]
     with override_settings(SECRET_KEY="another"):
         client = scene.Client()
-        client.force_login(engineer, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(engineer, backend=BACKEND)
         assert client.get(link).status_code == 404

@@ -61,6 +61,6 @@ def test_behind_a_proxy_only_its_word_counts(db: None) -> None:
 
 def test_wrong_codes_of_every_kind_read_the_same(db: None) -> None:
     with clock.standing_at(clock.now()):
-        codes = ("aaaaa-bbbbb", public_code(), "1")
+        codes = ("aaaaa-bbbbb", public_code(), "zzzzz")
         texts = {scene.words(scene.status_page(scene.Ticket(code=code)), but=f"/{code}") for code in codes}
     assert len(texts) == 1

@@ -14,7 +14,7 @@ from aftercare.accounts.models import User
 from aftercare.kit import clock
 from aftercare.kit.actor import system
 from tests.attacks import scene
-from tests.world import PASSWORD
+from tests.world import BACKEND, PASSWORD
 
 MEGABYTE = 1024 * 1024
 
@@ -68,7 +68,7 @@ def test_a_password_of_a_megabyte_is_not_hashed(length: int, eve: User, hashed: 
     assert (answer.status_code, hashed) == (200, [])
     assert time.thread_time() - begun < 1
     client = Client()
-    client.force_login(eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(eve, backend=BACKEND)
     form = {"old": "x" * length, "new": "y" * length, "again": "y" * length}
     assert (client.post(reverse("account_password"), form).status_code, hashed) == (422, [])
     assert client.post(reverse("account_reauthenticate"), {"password": "x" * length}).status_code == 200
@@ -77,7 +77,7 @@ def test_a_password_of_a_megabyte_is_not_hashed(length: int, eve: User, hashed: 
 
 def test_the_old_password_is_needed_for_a_new_one(eve: User) -> None:
     client = Client()
-    client.force_login(eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(eve, backend=BACKEND)
     before = User.objects.get(pk=eve.pk).password
     new = {"new": "another walk in the hills", "again": "another walk in the hills"}
     for old in (
@@ -94,7 +94,7 @@ def test_the_old_password_is_needed_for_a_new_one(eve: User) -> None:
 
 def test_control_with_it_there_is_a_new_one(eve: User) -> None:
     client = Client()
-    client.force_login(eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(eve, backend=BACKEND)
     form = {"old": PASSWORD, "new": "another walk in the hills", "again": "another walk in the hills"}
     assert client.post(reverse("account_password"), form).status_code == 302
     assert _log_in("eve", PASSWORD).status_code == 200
