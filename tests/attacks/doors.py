@@ -38,7 +38,6 @@ NASTY: Mapping[str, str] = {
     "marks that turn and stack": "\u202e\u2067" + "e" + "\u0301" * 200,
     "a day that is none": "2026-02-30",
 }
-FIRST = ("NUL", "a very long text", "a huge number", "the first moment")
 
 
 @dataclass
@@ -54,10 +53,12 @@ class Asked:
 
 
 def open_doors() -> Iterator[tuple[Row, str]]:
-    """Each row of the permission matrix that somebody passes, with the first role that does."""
+    """Each address and method that somebody passes, as the permission matrix first asks it, with the first role."""
+    seen: set[tuple[str, str]] = set()
     for row in table():
         role = next((role for role, answer in row.cells.items() if answer not in REFUSALS), None)
-        if role is not None:
+        if role is not None and (row.url, row.method) not in seen:
+            seen.add((row.url, row.method))
             yield row, role
 
 
@@ -112,16 +113,18 @@ def asked_at(world: World, row: Row, role: str) -> Asked:
 
 
 def nasty_bodies(asked: Asked, given: Mapping[str, Sequence[str]], *, each: bool) -> Iterator[tuple[str, Any]]:
-    """Bodies that are wrong in one field or in all, with what is wrong; without `each`, a part of them in turn."""
-    whole, turn = asked.body(given), cycle(NASTY)
-    for name in NASTY if each else FIRST:
-        yield f"{name} everywhere", {place: [NASTY[name]] for place in whole}
+    """Bodies that are wrong, with what is wrong: in one field with `each`, else in all fields, each in another way."""
+    whole, names = asked.body(given), list(NASTY)
+    for turn in range(len(names) if each else 2):
+        ways = cycle(names[turn:] + names[:turn])
+        yield f"turn {turn} of everything", {place: [NASTY[next(ways)]] for place in whole}
+    if not each:
+        return
     for place in whole:
         yield f"{place} is not there", {name: value for name, value in whole.items() if name != place}
-        for name in NASTY if each else (next(turn), next(turn)):
+        yield f"{place} twice", {**whole, place: [*whole[place], "2"]}
+        for name in names:
             yield f"{name} in {place}", {**whole, place: [NASTY[name]]}
-        if each:
-            yield f"{place} twice", {**whole, place: [*whole[place], "2"]}
 
 
 def _suits(asked: forms.Field | None) -> str:

@@ -64,7 +64,7 @@ def test_no_id_and_no_code_breaks_its_page(world: World) -> None:
     patterns = {name: pattern for name, pattern in pages.addresses() if pattern.pattern.converters}
     broken, asked = [], set()
     for row, role in open_doors():
-        if row.url not in patterns or (row.url, row.method) in asked:
+        if row.url not in patterns:
             continue
         asked.add((row.url, row.method))
         client = world.client(role)
