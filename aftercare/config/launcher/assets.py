@@ -16,17 +16,22 @@ from aftercare.config.launcher.runtime import CHECKOUT
 from aftercare.config.launcher.words import Stop, _, step
 
 LOWEST_NPM = 9
+TYPESCRIPT = Path("node_modules/typescript")
 VENDOR = Path("aftercare/web/static/vendor")
 
 
-def prepare(checkout: Path = CHECKOUT) -> None:
-    """Bring browser code and translations up to date. Raises Stop with what npm said when it fails."""
+def prepare(checkout: Path = CHECKOUT, *, tools: bool = False) -> None:
+    """Bring browser code and translations up to date, and with `tools` what checks our own scripts.
+
+    Raises Stop with what npm said when it fails.
+    """
     with _turn(checkout):
         fingerprint = browser_fingerprint(checkout)
         stamp = checkout / VENDOR / ".packages"
-        if fingerprint and not (stamp.exists() and stamp.read_text() == fingerprint):
+        changed = not (stamp.exists() and stamp.read_text() == fingerprint)
+        if fingerprint and (changed or (tools and not has_tools(checkout))):
             with step(_("browser code")):
-                install_browser_code(checkout)
+                install_browser_code(checkout, tools=tools)
                 copy_browser_code(checkout)
                 stamp.write_text(fingerprint)
     compile_translations(checkout)
@@ -72,6 +77,12 @@ def npm() -> list[str]:
     raise Stop(_("No npm was found.  sudo apt install npm"))
 
 
+def node() -> str:
+    """The program that runs scripts outside of a browser: the one that npm itself runs on."""
+    program, *script = npm()
+    return program if script else "node"
+
+
 def major_version(command: list[str]) -> int:
     """The first number that a program prints as its version; 0 when it does not run."""
     try:
@@ -82,10 +93,20 @@ def major_version(command: list[str]) -> int:
     return int(number[1]) if number else 0
 
 
-def install_browser_code(checkout: Path) -> None:
-    """Install exactly what `package-lock.json` names into `node_modules`, without running any package's scripts."""
+def has_tools(checkout: Path) -> bool:
+    """Whether the version of TypeScript that `package.json` names is installed."""
+    wanted = json.loads((checkout / "package.json").read_text()).get("devDependencies", {}).get("typescript")
+    installed = checkout / TYPESCRIPT / "package.json"
+    return wanted is None or (installed.exists() and json.loads(installed.read_text())["version"] == wanted)
+
+
+def install_browser_code(checkout: Path, *, tools: bool) -> None:
+    """Install exactly what `package-lock.json` names into `node_modules`, without running any package's scripts.
+
+    With `tools` also what checks our own scripts, which nobody needs who only runs the product.
+    """
     done = subprocess.run(
-        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if tools else ["--omit=dev"])],
         cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -94,6 +115,11 @@ def install_browser_code(checkout: Path) -> None:
     )
     if done.returncode != 0:
         raise Stop(f"npm ci\n{done.stdout[-4000:]}")
+
+
+def script_checker(checkout: Path = CHECKOUT) -> list[str]:
+    """The command that checks the types of our own scripts; :func:`prepare` with `tools` installs what it runs."""
+    return [node(), str(checkout / TYPESCRIPT / "bin/tsc"), "--project"]
 
 
 def copy_browser_code(checkout: Path) -> None:

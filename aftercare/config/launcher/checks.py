@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aftercare.config.launcher import database, environment
-from aftercare.config.launcher.assets import prepare
+from aftercare.config.launcher.assets import prepare, script_checker
 from aftercare.config.launcher.runtime import CHECKOUT, Data
 from aftercare.config.launcher.words import _, say
 
@@ -78,7 +78,7 @@ def skipped_tests(report: Path) -> list[str]:
 @contextmanager
 def _test_surroundings() -> Iterator[dict[str, str]]:
     """The environment of a test run: a data folder and, without DATABASE_URL, a database that are thrown away."""
-    prepare()
+    prepare(tools=True)
     with tempfile.TemporaryDirectory(prefix="aftercare-test-") as folder:
         data = Data(Path(folder))
         if environment.external_database():
@@ -132,6 +132,7 @@ def checks() -> dict[str, list[str]]:
         "format": [str(tools / "ruff"), "format", "--check", ".", "dev"],
         "ruff": [str(tools / "ruff"), "check", ".", "dev"],
         "types": [str(tools / "mypy"), *typed, "dev"],
+        "scripts": [*script_checker(), str(CHECKOUT)],
         "imports": [str(tools / "lint-imports")],
         "migrations": [PYTHON, "-m", "aftercare.config.cli", "makemigrations", "--check", "--dry-run"],
     }

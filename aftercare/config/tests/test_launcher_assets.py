@@ -60,7 +60,7 @@ def test_a_name_that_no_package_holds_is_said_and_nothing_changes(checkout: Path
 
 def test_prepare_installs_only_when_the_named_packages_change(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed: list[Path] = []
-    monkeypatch.setattr(assets, "install_browser_code", installed.append)
+    monkeypatch.setattr(assets, "install_browser_code", lambda folder, tools: installed.append(folder))
     assets.prepare(checkout)
     assets.prepare(checkout)
     assert installed == [checkout]
@@ -69,10 +69,36 @@ def test_prepare_installs_only_when_the_named_packages_change(checkout: Path, mo
     assert installed == [checkout, checkout]
 
 
+def test_the_tools_come_when_they_are_asked_for(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(assets, "install_browser_code", lambda _folder, tools: asked.append(tools))
+    package = json.loads((checkout / "package.json").read_text())
+    (checkout / "package.json").write_text(json.dumps({**package, "devDependencies": {"typescript": "6.0.3"}}))
+    assets.prepare(checkout)
+    assets.prepare(checkout, tools=True)
+    installed = checkout / "node_modules/typescript/package.json"
+    installed.parent.mkdir()
+    installed.write_text('{"version": "5.9.3"}')
+    assets.prepare(checkout, tools=True)
+    installed.write_text('{"version": "6.0.3"}')
+    assets.prepare(checkout, tools=True)
+    assets.prepare(checkout)
+    assert asked == [False, True, True]
+
+
+@pytest.mark.parametrize(("tools", "asked"), [(True, []), (False, ["--omit=dev"])])
+def test_npm_is_asked_for_the_tools_or_not(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, *, tools: bool, asked: list[str]
+) -> None:
+    monkeypatch.setattr(assets, "npm", lambda: ["sh", "-c", 'echo "$@" > asked', "npm"])
+    assets.install_browser_code(checkout, tools=tools)
+    assert (checkout / "asked").read_text().split() == ["ci", "--ignore-scripts", "--no-audit", "--no-fund", *asked]
+
+
 def test_two_commands_that_start_together_install_once(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed: list[Path] = []
 
-    def slowly(folder: Path) -> None:
+    def slowly(folder: Path, *, tools: bool) -> None:
         time.sleep(0.2)
         installed.append(folder)
 
@@ -101,6 +127,14 @@ def test_an_old_npm_gives_way_to_the_wheels(tmp_path: Path, monkeypatch: pytest.
     assert [Path(part).name for part in assets.npm()] == ["node", "npm-cli.js"]
 
 
+@pytest.mark.parametrize(
+    ("npm", "node"), [(["/usr/bin/npm"], "node"), (["/w/bin/node", "/w/npm-cli.js"], "/w/bin/node")]
+)
+def test_node_is_the_one_that_npm_runs_on(monkeypatch: pytest.MonkeyPatch, npm: list[str], node: str) -> None:
+    monkeypatch.setattr(assets, "npm", lambda: npm)
+    assert assets.node() == node
+
+
 def test_no_npm_at_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
@@ -115,7 +149,7 @@ def test_a_program_that_does_not_run_has_no_version() -> None:
 def test_what_npm_says_is_passed_on_when_it_fails(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "npm", lambda: ["sh", "-c", "echo lock file does not match; exit 1"])
     with pytest.raises(Stop) as stopped:
-        assets.install_browser_code(checkout)
+        assets.install_browser_code(checkout, tools=False)
     assert str(stopped.value) == "npm ci\nlock file does not match\n"
 
 

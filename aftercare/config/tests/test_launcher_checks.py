@@ -33,7 +33,7 @@ class Runs:
 @pytest.fixture(autouse=True)
 def _outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql:///given")
-    monkeypatch.setattr(checks, "prepare", lambda: None)
+    monkeypatch.setattr(checks, "prepare", lambda *, tools: None)
     monkeypatch.delenv("CI", raising=False)
 
 
@@ -132,4 +132,4 @@ def test_all_fine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 
 
 def test_the_checks_of_this_house() -> None:
-    assert set(checks.checks()) >= {"format", "ruff", "types", "imports", "migrations"}
+    assert set(checks.checks()) >= {"format", "ruff", "types", "scripts", "imports", "migrations"}

@@ -28,7 +28,8 @@ const order = (value, operand) => {
 /** @type {(value: Value) => boolean} */
 const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** @type {Record<string, (value: Value, operand: any) => boolean>} */
+/** @typedef {(value: Value, operand: any) => boolean} Operator */
+/** @type {Record<string, Operator>} */
 const OPERATORS = {
   is,
   in: (value, operand) => operand.some((/** @type {Scalar} */ choice) => is(value, choice)),
@@ -43,16 +44,18 @@ const OPERATORS = {
 };
 
 /**
- * Field, operator and operand of a leaf.
+ * Field, operator, its function and operand of a leaf.
  * @param {Tree} tree
- * @returns {[string, string, any]}
+ * @returns {[string, string, Operator, any]}
  */
 function leafOf(tree) {
   const operators = Object.keys(tree).filter((key) => key !== "field");
-  if (operators.length !== 1 || !Object.hasOwn(OPERATORS, operators[0]) || typeof tree.field !== "string") {
+  const [operator = ""] = operators;
+  const judge = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  if (operators.length !== 1 || !judge || typeof tree.field !== "string") {
     throw new Error(`neither a group nor a leaf: ${Object.keys(tree).sort().join(", ")}`);
   }
-  return [tree.field, operators[0], tree[operators[0]]];
+  return [tree.field, operator, judge, tree[operator]];
 }
 
 /**
@@ -75,8 +78,8 @@ export function evaluate(tree, values) {
     if (Array.isArray(tree.any)) return tree.any.some((node) => evaluate(node, values));
     if (tree.not instanceof Object) return !evaluate(tree.not, values);
   }
-  const [name, operator, operand] = leafOf(tree);
-  return OPERATORS[operator](valueOf(values, name), operand);
+  const [name, , judge, operand] = leafOf(tree);
+  return judge(valueOf(values, name), operand);
 }
 
 /**
@@ -94,7 +97,7 @@ export function explain(tree, values, path = "") {
     }
   }
   if (tree.not instanceof Object) return explain(tree.not, values, `${prefix}not`);
-  const [field, operator, operand] = leafOf(tree);
+  const [field, operator, judge, operand] = leafOf(tree);
   const value = valueOf(values, field);
-  return [{ path, field, operator, operand, value, held: OPERATORS[operator](value, operand) }];
+  return [{ path, field, operator, operand, value, held: judge(value, operand) }];
 }

@@ -74,6 +74,7 @@ function step(by) {
 function show(box, place) {
   shown = place;
   const link = photos[place];
+  if (!link) return;
   const picture = box.querySelector("img");
   const caption = box.querySelector("[data-caption]");
   if (picture) [picture.src, picture.alt] = [link.href, link.dataset.caption ?? ""];

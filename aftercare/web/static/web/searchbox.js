@@ -17,7 +17,7 @@ on("keydown", "[data-searchbox] input[role=combobox]", (input, event) => {
     choose(input, rows.at((at + (key === "ArrowDown" ? 1 : at < 0 ? 0 : -1)) % (rows.length || 1)) ?? null);
   } else if (key === "Enter" && at >= 0) {
     event.preventDefault();
-    rows[at].click();
+    rows[at]?.click();
   } else if (key === "Escape") {
     results(input)?.replaceChildren();
     choose(input, null);
