@@ -3,7 +3,11 @@
 
 import { on, whenever } from "./page.js";
 
-on("click", "[data-open]", (button) => dialog(button.dataset.open)?.showModal());
+on("click", "[data-open]", (button) => {
+  // A dialog gives the focus back to where it was; an entry of a menu is gone by then, what opens the menu is not.
+  /** @type {HTMLElement | null | undefined} */ (button.closest("details[data-drop]")?.querySelector("summary"))?.focus();
+  dialog(button.dataset.open)?.showModal();
+});
 // A form that came back with errors is open when its page arrives.
 whenever("dialog[data-open-now]", (box) => /** @type {HTMLDialogElement} */ (box).showModal());
 on("click", "[data-close]", (button) => button.closest("dialog")?.close());
