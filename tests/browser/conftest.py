@@ -45,7 +45,7 @@ def chromium() -> "Iterator[Browser]":
         browser.close()
 
 
-def _is_complaint(said: "ConsoleMessage") -> bool:
+def is_complaint(said: "ConsoleMessage") -> bool:
     """True for errors and warnings; a refusal that a page asked for and shows is neither, a missing file is.
 
     Where only the pages are served, a page looks for its stream in vain and tries again later: that is no complaint.
@@ -72,7 +72,7 @@ def open_page(chromium: "Browser", live_server: Any) -> "Iterator[Callable[..., 
         for name, cookie in client.cookies.items() if client else ():
             made.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
         page = made.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page
