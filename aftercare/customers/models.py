@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from aftercare.kit.fields import EncryptedTextField
 
@@ -15,7 +15,7 @@ class Customer(models.Model):
     class Kind(models.TextChoices):
         """What a customer is."""
 
-        PERSON = "person", _("Person")
+        PERSON = "person", pgettext_lazy("kind of customer", "Person")
         FIRM = "firm", _("Firm")
 
     id = models.BigAutoField(primary_key=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from aftercare.journal import chain
 from aftercare.journal.models import Entry, SetAside
 from aftercare.kit import plugs
+from aftercare.kit.actor import ActorKind
 from aftercare.kit.rows import Row, rows
 
 CHUNK = 2000
@@ -75,7 +76,7 @@ def _line(plug: plugs.TimelineLine, row: dict[str, Any]) -> Line:
         sentence=str(plug.sentence).format_map(_Words(row["data"])),
         icon=plug.icon,
         tone=plug.tone,
-        actor=row["actor_name"],
+        actor=_("automatic") if row["actor_kind"] == ActorKind.SYSTEM else row["actor_name"],
         actor_kind=row["actor_kind"],
         changes=row["changes"],
         event=row["name"],

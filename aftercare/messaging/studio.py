@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from aftercare.accounts.access import Role, actor
 from aftercare.kit.errors import NotAllowed
@@ -26,12 +26,28 @@ SAMPLES = {
     "time": "09:00–11:00",
 }
 
+# The occasions that are shipped, in the words of the page; another one reads as it was called.
+OCCASIONS = {
+    "ticket-received": gettext_lazy("A request has come in"),
+    "ask-address": gettext_lazy("The address is missing"),
+    "visit-report": gettext_lazy("The visit is over"),
+    "survey": gettext_lazy("The customer is asked for his opinion"),
+}
+
+
+def occasion(slug: str) -> str:
+    """What an occasion is called, for people."""
+    return str(OCCASIONS.get(slug, slug))
+
 
 @page(roles=ADMINISTRATOR)
 def templates(request: HttpRequest) -> HttpResponse:
     """The words for all occasions, by occasion and language."""
     languages = {code: str(name) for code, name in settings.LANGUAGES}
-    rows = [{**row, "language_name": languages[row["language"]]} for row in queries.templates()]
+    rows = [
+        {**row, "occasion": occasion(row["slug"]), "language_name": languages[row["language"]]}
+        for row in queries.templates()
+    ]
     return pages.render(request, "messaging/studio/templates.html", {"rows": rows})
 
 
@@ -54,6 +70,7 @@ def template(request: HttpRequest, template_id: int) -> HttpResponse:
     context = {
         "template": row,
         "form": form,
+        "occasion": occasion(row["slug"]),
         "language_name": dict(settings.LANGUAGES)[row["language"]],
         "preview": _preview(form, shown),
         "placeholders": list(SAMPLES),

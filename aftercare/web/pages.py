@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -67,4 +68,12 @@ def refused(request: HttpRequest, *, status: int, message: "Sentence" = "", fiel
         answer["HX-Retarget"] = "#messages"
         answer["HX-Reswap"] = "beforeend"
         return answer
-    return render(request, "web/refused.html", context, status=status)
+    return render(request, "web/refused.html", {**context, "back": way_back(request)}, status=status)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The address of our own page from which this one was asked for; "" when there is none to go back to."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    again = request.method == "GET" and came_from == request.build_absolute_uri()
+    return came_from if ours and not again else ""

@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from aftercare.journal import queries, services
 from aftercare.journal.models import Entry, SetAside
 from aftercare.journal.tests.samples import ALICE, CupBroke, KettleBoiled, boil
 from aftercare.kit import plugs
+from aftercare.kit.actor import system
 from aftercare.kit.plugs import TimelineLine
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,14 @@ def test_a_line_has_its_actor_its_changes_and_its_icon() -> None:
     line = queries.timeline(["kettle:1"])[0]
     assert (line.icon, line.tone, line.actor, line.actor_kind) == ("cup", "good", "Alice", "user")
     assert (line.changes, line.event, line.at) == ({"phone": None}, "tests.KettleBoiled", Entry.objects.get().at)
+
+
+@pytest.mark.parametrize(("language", "actor"), [("en", "automatic"), ("zh-hans", "自动")])
+def test_what_no_person_did_says_so_instead_of_naming_a_job(language: str, actor: str) -> None:
+    with transaction.atomic():
+        services.record(KettleBoiled(1), subjects=["kettle:1"], by=system("night boiler"))
+    with override(language):
+        assert queries.timeline(["kettle:1"])[0].actor == actor
 
 
 def test_it_holds_what_concerns_any_of_the_subjects_and_has_a_sentence() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from aftercare.messaging import services
+from aftercare.messaging import queries, services, studio
 from aftercare.messaging.models import Template
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,9 @@ def test_control_braces_that_do_not_close_are_refused(admin: Client, template: T
 
 def test_what_is_not_there_is_not_found(admin: Client) -> None:
     assert admin.get(reverse("messaging.studio:template", args=[999_999])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_every_occasion_that_is_shipped_has_a_name() -> None:
+    assert {row["slug"] for row in queries.templates()} == set(studio.OCCASIONS)
+    assert (studio.occasion("survey"), studio.occasion("own")) == ("The customer is asked for his opinion", "own")

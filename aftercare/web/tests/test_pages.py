@@ -74,6 +74,21 @@ def test_a_refusal_is_a_page_for_people_and_a_message_for_scripts(rf: RequestFac
     assert "<html" not in message.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("method", "came_from", "back"),
+    [
+        ("get", "http://testserver/desk/x?page=2", "http://testserver/desk/x?page=2"),
+        ("post", "http://testserver/here", "http://testserver/here"),
+        ("get", "http://testserver/here", ""),  # asked for again: it would only refuse once more
+        ("get", "http://elsewhere.example/desk/x", ""),
+        ("get", "", ""),
+    ],
+)
+def test_a_refusal_leads_back_to_our_page_that_led_to_it(method: str, came_from: str, back: str) -> None:
+    asked = getattr(RequestFactory(), method)("/here", headers={"referer": came_from} if came_from else {})
+    assert pages.way_back(asked) == back
+
+
 def test_what_several_slots_ask_for_is_read_once_a_page() -> None:
     asked: list[tuple[int, ...]] = []
 
