@@ -86,7 +86,9 @@ PLUGS = [
     TimelineLine("tickets.TicketPlaced", _("address completed"), "map-pin", "neutral"),
     TimelineLine("tickets.TicketAssigned", _("given to {name}"), "user-check", "neutral"),
     TimelineLine("tickets.TicketMoved", _("from “{before}” to “{after}” {reason}"), "arrow-right", "neutral", _states),
-    TimelineLine("tickets.CustomerReached", _("first contact with the customer: {how}"), "messages", "good", _contacts),
+    TimelineLine(
+        "tickets.CustomerReached", _("first contact with the customer: {how}"), "phone-call", "good", _contacts
+    ),
     TimelineLine("tickets.TicketSolved", _("solved: {outcome}"), "circle-check", "good", _outcomes),
     TimelineLine("tickets.TicketReopened", _("opened again: {reason}"), "rotate", "warning"),
     TimelineLine("tickets.TicketClosed", _("closed"), "lock", "neutral"),

@@ -1,8 +1,10 @@
 """The workforce's verbs: what there is to be able to do, who goes to customers, and when each is there."""
 
 from aftercare.workforce.services.crew import (
+    PLANNED_AHEAD,
     absence,
     add_engineer,
+    add_past_shifts,
     add_shift,
     add_shifts,
     cancel_shift,
@@ -13,8 +15,10 @@ from aftercare.workforce.services.crew import (
 from aftercare.workforce.services.skills import add_skill, edit_skill, set_skill_retired
 
 __all__ = [
+    "PLANNED_AHEAD",
     "absence",
     "add_engineer",
+    "add_past_shifts",
     "add_shift",
     "add_shifts",
     "add_skill",

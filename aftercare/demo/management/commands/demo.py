@@ -15,7 +15,6 @@ from aftercare.demo.services import clock as demo_clock, load
 from aftercare.demo.services.house import PASSWORD
 from aftercare.demo.services.play import Played, play
 from aftercare.demo.story import days
-from aftercare.kit.errors import Refused
 from aftercare.kit.rows import Row
 from aftercare.web.terminal import TerminalCommand
 
