@@ -28,7 +28,7 @@ LONGEST_ID = 18
 @page(roles=DESK)
 def customers(request: HttpRequest) -> HttpResponse:
     """All customers, newest first; found by name, whole phone number or mail address, or a phone's last four digits."""
-    text = request.GET.get("q", "")[:LONGEST_TEXT].replace("\x00", "").strip()
+    text = request.GET.get("q", "")[:LONGEST_TEXT].strip()
     found = queries.page_of(after=_number(request, "after"), limit=SIZE + 1, text=text)
     phones = queries.phones_masked([row["id"] for row in found])
     context = {
@@ -176,7 +176,7 @@ def merge(request: HttpRequest, customer_id: int) -> HttpResponse:
     if request.method == "POST" and lists.carried_out(form, verb):
         messages.success(request, _("The two profiles are one now. It can be undone on this page."))
         return _to(customer_id)
-    text = request.GET.get("q", "")[:LONGEST_TEXT].replace("\x00", "")
+    text = request.GET.get("q", "")[:LONGEST_TEXT]
     own = queries.family(customer_id)
     found = [row for row in queries.search(text) if row["id"] not in own]
     phones = queries.phones_masked([row["id"] for row in found])

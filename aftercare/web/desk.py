@@ -32,7 +32,7 @@ class Found:
 @page()
 def search(request: HttpRequest) -> HttpResponse:
     """What `?q=` finds, by kind; for the box below it the first few."""
-    text = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
+    text = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     in_box = pages.wants_fragment(request)
     found = found_by(request.user, text, BOX if in_box else WHOLE)
     context = {"q": text, "found": found, "too_short": bool(text) and not is_long_enough(text)}

@@ -29,7 +29,7 @@ def test_a_request_is_not_taken_and_may_be_sent_again(
     failure: Exception, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(tickets.open, "index_words", _raising(failure))
+        broken.setattr(tickets.open, "words_of", _raising(failure))
         answer = _ask()
         assert (answer.status_code, answer["Retry-After"]) == (503, "30")
         assert "Please send it again" in answer.content.decode()
@@ -51,7 +51,7 @@ def test_a_full_disk_is_said_and_reading_goes_on(db: None, monkeypatch: pytest.M
 
 
 def test_control_a_fault_of_ours_is_none_that_passes(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tickets.open, "index_words", _raising(ValueError("a defect")))
+    monkeypatch.setattr(tickets.open, "words_of", _raising(ValueError("a defect")))
     answer = _ask()
     assert (answer.status_code, answer.headers.get("Retry-After")) == (500, None)
 

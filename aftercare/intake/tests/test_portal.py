@@ -224,7 +224,6 @@ def test_the_device_of_a_label_is_filled_in(world: Any) -> None:
     code = world.things["code:own"]
     shown = Client().get(reverse("intake.portal:request"), {"device": code}).content.decode()
     assert re.search(rf'name="serial" value="{code}"', shown)
-    assert Client().get(reverse("intake.portal:request"), {"device": "\x00"}).status_code == 200
 
 
 def test_everybody_of_the_house_may_look_too(world: Any) -> None:
