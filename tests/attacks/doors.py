@@ -1,7 +1,7 @@
 """Every address of the product with what it asks for: found by watching what its view reads, not by a list."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlencode
 from django import forms
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from tests.architecture.test_permissions import REFUSALS, Row, table
+from tests.attacks.scene import Answer
 from tests.world import World
 
 UUID = "0f9e3a52-5f0e-4d0c-9a53-0a3c3f6b1d2e"
@@ -62,7 +63,7 @@ def open_doors() -> Iterator[tuple[Row, str]]:
             yield row, role
 
 
-def knock(world: World, row: Row, role: str, data: Mapping[str, Sequence[str]], **headers: str) -> HttpResponse:
+def knock(world: World, row: Row, role: str, data: Mapping[str, Sequence[str]], **headers: str) -> Answer:
     """Ask an address as somebody of this role, with `data` in the query or in the form; what was written is undone."""
     path = reverse(row.url, args=[world.things[name] for name in row.things.split()])
     sent = urlencode(data, doseq=True, errors="surrogatepass")
@@ -70,11 +71,11 @@ def knock(world: World, row: Row, role: str, data: Mapping[str, Sequence[str]], 
     client = world.client(role)
     with transaction.atomic():
         if row.method == "POST":
-            answer = client.post(path, sent, content_type=URLENCODED, headers=headers)
+            answer: Answer = client.post(path, sent, content_type=URLENCODED, headers=headers)
         else:
             answer = client.get(path, QUERY_STRING=sent, headers=headers)
         transaction.set_rollback(True)
-    return answer  # type: ignore[return-value] # the client's answer is one with more on it
+    return answer
 
 
 @contextmanager
@@ -96,10 +97,10 @@ def watched() -> Iterator[Asked]:
         asked.fields.update({self.add_prefix(name): one for name, one in self.fields.items()})
         clean(self)
 
-    with (
-        patch.multiple(MultiValueDict, **{method: noting(method) for method in READERS}),
-        patch.object(forms.BaseForm, "full_clean", full_clean),
-    ):
+    with ExitStack() as patches:
+        for method in READERS:
+            patches.enter_context(patch.object(MultiValueDict, method, noting(method)))
+        patches.enter_context(patch.object(forms.BaseForm, "full_clean", full_clean))
         yield asked
 
 

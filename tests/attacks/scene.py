@@ -2,14 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote_plus, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -21,14 +21,30 @@ from aftercare.web.middleware import security
 PHOTO_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
+class Answer(Protocol):
+    """What a client of the tests is answered: a response, and what the tests may ask of one."""
+
+    status_code: int
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def __getitem__(self, header: str, /) -> str: ...
+
+    def json(self) -> Any: ...
+
+
 def told(**changes: Any) -> dict[str, Any]:
     """What a customer types into the portal's form."""
     return {"description": "空调漏水", "name": "王小明", "phone": "13812345678", "client_id": str(uuid4()), **changes}
 
 
-def ask(**changes: Any) -> HttpResponse:
+def ask(**changes: Any) -> Answer:
     """A request by the portal's form."""
-    return Client().post(reverse("intake.portal:request"), told(**changes))  # type: ignore[return-value]
+    return Client().post(reverse("intake.portal:request"), told(**changes))
 
 
 def asked(**changes: Any) -> Ticket:
@@ -43,12 +59,12 @@ def key(name: str = "Web shop") -> str:
     return intake.add_key(name=name, channel="shop", by=system("tests"))
 
 
-def hand_in(secret: str, /, *, once: str = "k", **changes: Any) -> HttpResponse:
+def hand_in(secret: str, /, *, once: str = "k", **changes: Any) -> Answer:
     """A request by the interface for other systems."""
     body = {"description": "It leaks", "name": "Wang", "phone": "13812345678", **changes}
     headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": once, "accept-language": "en"}
     address = reverse("intake:hand_in")
-    return Client().post(address, json.dumps(body), content_type="application/json", headers=headers)  # type: ignore[return-value]
+    return Client().post(address, json.dumps(body), content_type="application/json", headers=headers)
 
 
 def bring(raw: bytes) -> int:
@@ -57,9 +73,9 @@ def bring(raw: bytes) -> int:
     return intake.read_mails()
 
 
-def status_page(ticket: Ticket, **headers: str) -> HttpResponse:
+def status_page(ticket: Ticket, **headers: str) -> Answer:
     """What whoever holds the code of a request sees."""
-    return Client().get(reverse("intake.portal:ticket", args=[ticket.code]), headers=headers)  # type: ignore[return-value]
+    return Client().get(reverse("intake.portal:ticket", args=[ticket.code]), headers=headers)
 
 
 def security_log(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -67,7 +83,7 @@ def security_log(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == security.name]
 
 
-def words(page: HttpResponse, *, but: str = "") -> str:
+def words(page: Answer, *, but: str = "") -> str:
     """A page without the tokens that differ from one reading to the next, and without what was asked (`but`).
 
     Let the clock stand when two pages are compared.
@@ -78,7 +94,7 @@ def words(page: HttpResponse, *, but: str = "") -> str:
     return text
 
 
-def dangers(page: HttpResponse | str) -> list[str]:
+def dangers(page: Answer | str) -> list[str]:
     """Everything in a page by which words of a stranger could act: found in the bytes as a browser reads them."""
     reader = _Reader()
     reader.feed(page if isinstance(page, str) else page.content.decode())

@@ -8,6 +8,7 @@ from aftercare.files import services as files
 from aftercare.intake.tests.requests import mail
 from aftercare.kit.actor import customer
 from aftercare.tickets import services as tickets
+from aftercare.tickets.models import Ticket
 from aftercare.workorders import services as workorders
 from tests.attacks import scene
 from tests.attacks.doors import knock, open_doors
@@ -64,7 +65,7 @@ def test_html_of_a_mail_is_read_as_text(db: None) -> None:
     body = f"Content-Type: text/html; charset=utf-8\r\n\r\n<b>漏水</b>{SCRIPT}<style>@import 'x'</style>".encode()
     head = b"From: =?utf-8?B?PHNjcmlwdD4=?= <a@b.example>\r\nSubject: <script>1</script>\r\nMessage-ID: <1@x>\r\n"
     assert scene.bring(head + body) == 1
-    ticket = scene.Ticket.objects.get()
+    ticket = Ticket.objects.get()
     assert (ticket.contact_name, ticket.title) == ("<script>", "<script>1</script>")
     assert "漏水" in ticket.description
     assert "<" not in ticket.description.replace("\"'>", "")

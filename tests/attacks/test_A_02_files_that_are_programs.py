@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from aftercare.files import access, queries, services
 from aftercare.files.models import File
@@ -57,7 +58,7 @@ def test_control_a_photo_is_taken_and_shown_as_our_own_picture(db: None) -> None
     by = customer(None, "x")
     stored = services.store(content=photo(), name="a.svg", subjects=["ticket:1"], by=by)
     row = queries.of(["ticket:1"], viewer="t")["ticket:1"][0]
-    answer = scene.Client().get(row["show_url"])
+    answer = Client().get(row["show_url"])
     assert (answer.status_code, answer["Content-Type"], stored.media_type) == (200, "image/webp", "image/jpeg")
     with pytest.raises(Refused):
         services.make_ready(content=HTML, name="a.png")

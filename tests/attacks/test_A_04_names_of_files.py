@@ -1,6 +1,9 @@
 """A-04, A-87, A-88: the name of a file is a label; it is no markup, no path, no header and no command."""
 
+from uuid import uuid4
+
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from aftercare.files import access, queries as files, services
@@ -31,8 +34,8 @@ def test_by_every_road_a_name_is_text(world: World) -> None:
         upload = SimpleUploadedFile("x.png", photo(kind="PNG"))
         upload._name = name  # type: ignore[attr-defined] # past Django's own cleaning, as a hostile client sends it
         address = reverse("intake.portal:message", args=[ticket.code])
-        sent = {"text": "A photo", "photos": [upload], "client_id": scene.uuid4()}
-        assert scene.Client().post(address, sent).status_code == 302
+        sent = {"text": "A photo", "photos": [upload], "client_id": uuid4()}
+        assert Client().post(address, sent).status_code == 302
     page = world.client("agent").get(reverse("tickets.desk:ticket", args=[ticket.id]))
     assert (page.status_code, scene.dangers(page), scene.dangers(scene.status_page(ticket))) == (200, [], [])
     kept = [row["name"] for row in files.of([subject], viewer="t")[subject]]

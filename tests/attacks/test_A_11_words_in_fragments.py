@@ -1,5 +1,6 @@
 """A-11, A-15, A-16: a piece of a page that a script asks for is as safe as the page, headers included."""
 
+from django.test import Client
 from django.urls import reverse
 
 from aftercare.customers import services as customers
@@ -34,7 +35,7 @@ def test_what_was_asked_is_said_back_as_text(world: World) -> None:
 
 
 def test_every_answer_carries_the_same_policy(world: World) -> None:
-    agent, stranger = world.client("agent"), scene.Client()
+    agent, stranger = world.client("agent"), Client()
     inbox = reverse("tickets.desk:inbox")
     answers = [
         agent.get(inbox),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from aftercare.accounts import services as accounts
@@ -74,6 +74,6 @@ def test_no_other_token_opens_it(world: World) -> None:
 def test_a_new_key_kills_every_link(world: World) -> None:
     link, engineer = _of_the_visit(world), world.people["engineer"]
     with override_settings(SECRET_KEY="another"):
-        client = scene.Client()
+        client = Client()
         client.force_login(engineer, backend=BACKEND)
         assert client.get(link).status_code == 404

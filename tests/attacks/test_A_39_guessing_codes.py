@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from aftercare.kit import clock
 from aftercare.kit.codes import public_code
+from aftercare.tickets.models import Ticket
 from tests.attacks import scene
 
 MOST = 5
@@ -62,5 +63,5 @@ def test_behind_a_proxy_only_its_word_counts(db: None) -> None:
 def test_wrong_codes_of_every_kind_read_the_same(db: None) -> None:
     with clock.standing_at(clock.now()):
         codes = ("aaaaa-bbbbb", public_code(), "zzzzz")
-        texts = {scene.words(scene.status_page(scene.Ticket(code=code)), but=f"/{code}") for code in codes}
+        texts = {scene.words(scene.status_page(Ticket(code=code)), but=f"/{code}") for code in codes}
     assert len(texts) == 1

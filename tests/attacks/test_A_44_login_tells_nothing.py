@@ -5,7 +5,6 @@ import time
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -39,9 +38,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return lengths
 
 
-def _log_in(username: str, password: str, client: Client | None = None) -> HttpResponse:
+def _log_in(username: str, password: str, client: Client | None = None) -> scene.Answer:
     form = {"login": username, "password": password}
-    return (client or Client()).post(reverse("account_login"), form)  # type: ignore[return-value]
+    return (client or Client()).post(reverse("account_login"), form)
 
 
 def test_nobody_learns_who_has_a_login(eve: User) -> None:

@@ -12,6 +12,7 @@ from aftercare.kit import clock
 from aftercare.kit.actor import system
 from aftercare.outbox.models import Parcel
 from aftercare.tickets import events, services as tickets
+from aftercare.tickets.models import Ticket
 from tests.attacks import scene
 from tests.world import World
 
@@ -31,7 +32,7 @@ def test_links_in_mails_lead_to_us_whatever_the_sender_says(db: None) -> None:
     form = scene.told(mail="wang@example.com")
     answer = Client(headers=headers).post(reverse("intake.portal:request"), form)
     assert answer["Location"].startswith("/portal/")
-    ticket = scene.Ticket.objects.get()
+    ticket = Ticket.objects.get()
     opened = events.TicketOpened(ticket.id, "", "portal", "", "", needs_visit=False)
     tickets.acknowledge(Delivery(opened, 0, clock.now(), system("tests"), ()))
     text = json.loads(Parcel.objects.get().content)["text"]

@@ -37,10 +37,11 @@ def test_no_such_key_opens_the_interface(told: str, db: None, caplog: pytest.Log
     headers = {"Authorization": told, "Idempotency-Key": "k"}
     answers = [
         Client().post(reverse("intake:hand_in"), json.dumps(BODY), content_type="application/json", headers=headers),
+        Client().post(reverse("intake:hand_in_with_photos"), BODY, headers=headers),
         Client().get(reverse("intake:status", args=["aaaaa-bbbbb"]), headers=headers),
     ]
-    assert [answer.status_code for answer in answers] == [401, 401]
-    assert (Ticket.objects.count(), len(scene.security_log(caplog))) == (0, 2)
+    assert [answer.status_code for answer in answers] == [401, 401, 401]
+    assert (Ticket.objects.count(), len(scene.security_log(caplog))) == (0, 3)
 
 
 def test_a_key_serves_until_it_is_closed_and_another_form_of_it_never(db: None) -> None:

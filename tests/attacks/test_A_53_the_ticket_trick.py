@@ -18,7 +18,7 @@ CODE = "482913"
 
 def _verification(number: int, **changes: str) -> bytes:
     words = {"text": f"Your verification code is {CODE}.", "subject": "Verify your email", "sender": "hi@chat.example"}
-    return mail(**{**words, **changes}, number=number)  # type: ignore[arg-type]
+    return mail(**{**words, **changes}, number=number)
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,13 @@ def dialled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
         monkeypatch.setattr(socket.socket, name, connect)
 
+    def looked_up(*where: object, **_how: object) -> list[object]:
+        tried.append(where)
+        return []
+
     noted("connect")
     noted("connect_ex")
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *where, **_how: tried.append(where) or [])
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     return tried
 
 

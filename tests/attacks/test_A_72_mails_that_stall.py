@@ -28,7 +28,8 @@ def test_it_is_kept_and_settled_and_the_next_is_read(name: str, db: None) -> Non
     assert _cpu() - begun < 2 * SECONDS
     hostile, next_one = InboundMail.objects.order_by("id")
     assert hostile.state in {"done", "quarantined"}
-    assert (next_one.state, Ticket.objects.filter(id=next_one.ticket_id).count()) == ("done", 1)
+    assert next_one.state == "done"
+    assert next_one.ticket_id in set(Ticket.objects.values_list("id", flat=True))
 
 
 def test_a_thousand_attachments_are_one_ticket_and_what_is_left_out_is_said(db: None) -> None:

@@ -106,7 +106,7 @@ def test_a_place_that_is_none_is_left_out(place: str, db: None) -> None:
 
 def test_the_same_form_twenty_times_is_one_ticket(db: None) -> None:
     once = scene.told()
-    answers = {scene.Client().post(reverse("intake.portal:request"), once)["Location"] for _ in range(20)}
+    answers = {Client().post(reverse("intake.portal:request"), once)["Location"] for _ in range(20)}
     assert (len(answers), Ticket.objects.count()) == (1, 1)
     assert scene.ask(**{**once, "description": "another"}).status_code == 422
     assert Ticket.objects.count() == 1
