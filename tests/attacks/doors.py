@@ -104,23 +104,29 @@ def watched() -> Iterator[Asked]:
         yield asked
 
 
-def asked_at(world: World, row: Row, role: str) -> Asked:
-    """What an address asks for: what it reads when nothing is sent, and then when that is."""
+def asked_at(world: World, row: Row, role: str, *, deep: bool) -> Asked:
+    """What an address asks for: what it reads of the table's body, and if `deep`, of everything that it then asks."""
     given = parse_qs(world.named(row.body), keep_blank_values=True)
     with watched() as asked:
         knock(world, row, role, given)
-        knock(world, row, role, asked.body(given))
+        if deep:
+            knock(world, row, role, asked.body(given))
     return asked
 
 
-def nasty_bodies(asked: Asked, given: Mapping[str, Sequence[str]], *, each: bool) -> Iterator[tuple[str, Any]]:
-    """Bodies that are wrong, with what is wrong: in one field with `each`, else in all fields, each in another way."""
-    whole, names = asked.body(given), list(NASTY)
-    for turn in range(len(names) if each else 2):
-        ways = cycle(names[turn:] + names[:turn])
-        yield f"turn {turn} of everything", {place: [NASTY[next(ways)]] for place in whole}
-    if not each:
-        return
+def nasty_everywhere(whole: Mapping[str, Sequence[str]], turn: int) -> tuple[str, Any]:
+    """A body that is wrong in all fields, each in another way, and what is wrong; another `turn` shifts the ways."""
+    names = list(NASTY)
+    first = turn % len(names)
+    ways = cycle(names[first:] + names[:first])
+    return f"turn {first} of everything", {place: [NASTY[next(ways)]] for place in whole}
+
+
+def nasty_bodies(whole: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Any]]:
+    """Every body that is wrong, with what is wrong: in all fields, each in another way, and then in one."""
+    names = list(NASTY)
+    for turn in range(len(names)):
+        yield nasty_everywhere(whole, turn)
     for place in whole:
         yield f"{place} is not there", {name: value for name, value in whole.items() if name != place}
         yield f"{place} twice", {**whole, place: [*whole[place], "2"]}
