@@ -46,9 +46,7 @@ def test_a_station_a_day_and_all_hours_can_be_chosen(log_in: "Callable[[str], Cl
     assert "24 Nov 2026" in one
 
 
-@pytest.mark.parametrize(
-    "query", ["date=9999-12-31", "date=0001-01-01", "site=x", "site=" + "9" * 40, "page=x"]
-)
+@pytest.mark.parametrize("query", ["date=9999-12-31", "date=0001-01-01", "site=x", "site=" + "9" * 40, "page=x"])
 def test_what_makes_no_sense_shows_today(query: str, log_in: "Callable[[str], Client]") -> None:
     answer = field.english(log_in("dispatcher")).get(f"{PAGE}?{query}")
     assert answer.status_code == 200
