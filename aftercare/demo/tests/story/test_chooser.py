@@ -62,7 +62,7 @@ def lives() -> list[Life]:
     people = [engineer(number, skills=ALL, standby=number == 0, free_at=start) for number in range(6)]
     agents = [Actor(ActorKind.USER, 100, "Agent")]
     teller = Teller(Random(2), Faults(devices()), people, agents, TODAY, CHOOSER)
-    return teller.tell(days.calls(Random(2), TODAY, NOW, 400))
+    return teller.tell(days.calls(Random(2), TODAY, NOW, 800))
 
 
 def test_every_visit_of_the_last_days_has_its_reasons_and_none_before() -> None:
