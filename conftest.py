@@ -51,6 +51,20 @@ def _nothing_remembered() -> None:
     remember.forget_all()
 
 
+# Where the capped process itself is tested, or hostile bytes come in.
+CAPPED = ("aftercare/kit/", "aftercare/engines/", "aftercare/gateways/", "aftercare/files/", "tests/")
+
+
+@pytest.fixture(autouse=True)
+def _decoded_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the pictures of our own tests in this process: a child for each costs more than the test around it."""
+    if not request.path.relative_to(request.config.rootpath).as_posix().startswith(CAPPED):
+        from aftercare.kit import capped
+        from tests import quick
+
+        monkeypatch.setattr(capped, "call", quick.call)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> Iterator[None]:
     """Hash passwords as the product does, with the least work."""

@@ -1,6 +1,11 @@
 """What makes tests quick without making them easy."""
 
+from importlib import import_module
+from typing import cast
+
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from aftercare.kit.capped import Caps, ChildLost
 
 
 class QuickArgon2(Argon2PasswordHasher):
@@ -9,3 +14,13 @@ class QuickArgon2(Argon2PasswordHasher):
     time_cost = 1
     memory_cost = 8
     parallelism = 1
+
+
+def call(function: str, content: bytes, *, caps: Caps) -> bytes:
+    """`kit.capped.call` without the process: the same answers, and no caps."""
+    del caps
+    module, _, name = function.partition(":")
+    try:
+        return cast("bytes", getattr(import_module(module), name)(content))
+    except Exception as failure:
+        raise ChildLost(f"{function}: {failure}") from failure
