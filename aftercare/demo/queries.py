@@ -81,10 +81,15 @@ def engineer(visit: Row | None) -> int | None:
     """The engineer (user id) whose part a visitor takes: the one of the visit, else one who has something to do."""
     if visit is not None:
         return int(visit["engineer_id"])
+    return next(iter(engineers()), None)
+
+
+def engineers() -> list[int]:
+    """All engineers (user ids): first those who have something to do today, in the order of their visits."""
     people = [person["id"] for person in accounts.people(roles=[Role.ENGINEER])]
     begin, end = _today()
-    busy = workorders.booked(engineer_ids=people, start=begin, end=end)
-    return int(busy[0]["engineer_id"]) if busy else next(iter(people), None)
+    busy = [row["engineer_id"] for row in workorders.booked(engineer_ids=people, start=begin, end=end)]
+    return list(dict.fromkeys([*busy, *people]))
 
 
 def _today() -> tuple[datetime, datetime]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role
+from aftercare.demo import queries
 from aftercare.demo.services import clock as demo_clock, load
 from aftercare.demo.services.house import PASSWORD
 from aftercare.demo.services.play import Played, play
@@ -83,8 +84,10 @@ class Command(TerminalCommand):
         self.stdout.write(_("In the demo it is %(moment)s.") % {"moment": f"{local:%Y-%m-%d %H:%M}"})
 
     def do_logins(self, **_options: Any) -> None:
-        """One line for each login that the story made."""
+        """One line for each login that the story made; engineers who have work today come first."""
         demo_clock.require_demo()
+        turn = {number: place for place, number in enumerate(queries.engineers())}
         for role in Role:
-            for person in sorted(_people(role), key=lambda one: str(one["username"]))[:SHOWN]:
+            people = sorted(_people(role), key=lambda one: (turn.get(one["id"], 0), str(one["username"])))
+            for person in people[:SHOWN]:
                 self.stdout.write(f"{role.label}\t{person['username']}\t{PASSWORD}")
