@@ -19,16 +19,18 @@ MAX_QUERY_TOKENS = 64
 
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<words>(?:(?![{HAN}_])\w)+(?:[-./](?:(?![{HAN}_])\w)+)*)")
 _JOINT = re.compile(r"[-./]")
+_UNSEEN = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def clean(text: str, max_length: int) -> str:
     """`text` as it may be stored: at most `max_length` characters, NFC, newlines as `\\n`.
 
-    NUL, which PostgreSQL refuses, is removed; a surrogate without its other half becomes U+FFFD.
+    NUL, which PostgreSQL refuses, is removed, and so are the characters that turn the direction of what follows: they
+    can make a text read as another one. A surrogate without its other half becomes U+FFFD.
     """
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    plain = _NEWLINES.sub("\n", whole.replace("\x00", ""))
+    plain = _NEWLINES.sub("\n", _UNSEEN.sub("", whole))
     return unicodedata.normalize("NFC", plain)[:max_length]
 
 

@@ -92,7 +92,7 @@ PLUGS = [
     TimelineLine("tickets.TicketSolved", _("solved: {outcome}"), "circle-check", "good", _outcomes),
     TimelineLine("tickets.TicketReopened", _("opened again: {reason}"), "rotate", "warning"),
     TimelineLine("tickets.TicketClosed", _("closed"), "lock", "neutral"),
-    TimelineLine("tickets.TicketOffered", _("offered to an engineer after {seconds} seconds"), "bolt", "good"),
+    TimelineLine("tickets.TicketOffered", _("offered to an engineer after {seconds} s"), "bolt", "good"),
     Slot("customer.main", pieces.of_customer, 20),
     Slot("asset.main", pieces.of_asset, 20),
     MenuEntry(

@@ -16,13 +16,4 @@ PLUGS = [
         roles=frozenset({"administrator"}),
         order=11,
     ),
-    MenuEntry(
-        way="studio",
-        label=_("Components"),
-        url_name="web.studio:components",
-        icon="layout-dashboard",
-        roles=frozenset({"administrator"}),
-        order=900,
-        group=_("Help"),
-    ),
 ]

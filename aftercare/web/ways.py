@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import resolve
+from django.urls import get_script_prefix, resolve
 
 from aftercare.web import pages
 
@@ -82,7 +82,8 @@ def _refusal(request: HttpRequest, roles: frozenset[str]) -> HttpResponse | None
 
 def may_open(user: Any, path: str) -> bool:
     """True when a page's declaration lets this user in; `path` is its address. Raises Resolver404 for no page."""
-    access: Access = resolve(path).func.access  # type: ignore[attr-defined]
+    within = "/" + path.removeprefix(get_script_prefix())  # addresses carry it, patterns do not
+    access: Access = resolve(within).func.access  # type: ignore[attr-defined]
     roles: frozenset[str] = getattr(user, "role_names", frozenset())
     return access.public or (user.is_authenticated and (not access.roles or bool(access.roles & roles)))
 

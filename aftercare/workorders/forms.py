@@ -35,7 +35,8 @@ class PartForm(forms.Form):
     def __init__(self, stock: list[Row], *args: Any, **kwargs: Any) -> None:
         """`stock` are the rows of what lies in the van."""
         super().__init__(*args, **kwargs)
-        offer(self, "part", [(row["part_id"], part_words(row)) for row in stock])
+        none_yet = ("", _("Choose a part"))  # else one tap would book whatever lies first in the van
+        offer(self, "part", [none_yet, *((row["part_id"], part_words(row)) for row in stock)])
 
 
 def part_words(row: Row) -> str:

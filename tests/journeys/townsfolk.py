@@ -37,7 +37,7 @@ def main(people: list[Mapping[str, str]]) -> None:
 
 def _model(category: str) -> int:
     """The product model of an appliance category, added when it is the first of its kind."""
-    code = f"ORD-{category.upper().replace(' ', '-').replace('/', '-')}"[:40]
+    code = f"ORD-{slugify(category).upper()}"[:40]
     known = catalogue.model(code)
     if known:
         return int(known["id"])

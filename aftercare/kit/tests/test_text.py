@@ -21,6 +21,7 @@ def found(text: str, query: str, *, parsed: bool = False) -> bool:
     ("text", "expected"),
     [
         ("a\x00b", "ab"),
+        ("a\u202ebc\u202c\u2066d\u2069", "abcd"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
         ("e\u0301", "é"),
         ("\ud800x", "\ufffdx"),

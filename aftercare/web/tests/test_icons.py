@@ -45,7 +45,7 @@ def test_every_icon_that_a_template_names_is_listed() -> None:
 
 def test_every_icon_that_a_context_offers_is_listed() -> None:
     offered = {plug.icon for plug in plugs.offered(MenuEntry)} | {plug.icon for plug in plugs.offered(TimelineLine)}
-    assert "layout-dashboard" in offered
+    assert "flag" in offered
     assert sorted(offered - LISTED) == []
 
 

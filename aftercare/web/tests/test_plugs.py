@@ -13,7 +13,6 @@ def test_its_own_pages_stand_in_the_studio() -> None:
     entries = [plug for plug in PLUGS if isinstance(plug, MenuEntry)]
     assert [(plug.way, plug.url_name, plug.roles) for plug in entries] == [
         ("studio", "web.studio:start", frozenset({"administrator"})),
-        ("studio", "web.studio:components", frozenset({"administrator"})),
     ]
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, clear_script_prefix, include, path, reverse, set_script_prefix
 
 from aftercare.web import pages, ways
 from aftercare.web.ways import Access, page, public_page
@@ -134,3 +134,12 @@ def test_something_else_called_access_is_no_declaration() -> None:
 )
 def test_a_page_tells_whom_it_opens_to(path: str, user: Any, *, opens: bool) -> None:
     assert ways.may_open(user, path) is opens
+
+
+def test_an_address_in_a_tab_of_its_own_is_the_same_page() -> None:
+    set_script_prefix("/as/6/")
+    try:
+        assert ways.may_open(Somebody("administrator"), reverse("web.studio:components")) is True
+        assert ways.may_open(Somebody("agent"), reverse("web.studio:components")) is False
+    finally:
+        clear_script_prefix()

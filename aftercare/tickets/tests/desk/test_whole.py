@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aftercare.accounts import services as accounts
 from aftercare.kit.actor import ref, system
 from aftercare.tasks import queries as tasks
 from aftercare.tickets import services
@@ -60,3 +61,17 @@ def test_earlier_contacts_of_the_customer_stand_on_it(agent: Client, make_ticket
     assert f'hx-get="{place}?ticket={second.id}" hx-trigger="revealed"' in page
     text = agent.get(place, {"ticket": second.id}).content.decode()
     assert "We come on Monday" in text
+
+
+def test_only_what_nobody_has_can_be_taken(agent: Client, make_ticket: MakeTicket) -> None:
+    ticket = make_ticket("漏水")
+    address = reverse("tickets.desk:ticket", args=[ticket.id])
+    assert 'name="assign-assignee" value="' in agent.get(address).content.decode()
+    by = system("tests")
+    other = accounts.add_user(
+        username="other", name="林晓雯", password="a long walk", roles=["agent"], site=None, by=by
+    )
+    services.assign(ticket_id=ticket.id, user_id=other.id, by=by)
+    page = agent.get(address).content.decode()
+    assert 'name="assign-assignee" value="' not in page  # handing it over asks who has it now
+    assert ("林晓雯" in page, 'data-open="step-assign"' in page) == (True, True)
