@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from aftercare.journal import queries as journal
 from aftercare.kit import clock
 from aftercare.kit.figures import Days, Figure, Tally, together
 from aftercare.kit.plugs import Measure, offered
@@ -43,9 +44,9 @@ def overview() -> dict[str, Reading]:
     """Every measure over its own days, with its last fourteen days; by slug.
 
     Each context is asked once, however many measures it has, and what was read serves all readers of this process for
-    two seconds: a burst of events does not become a burst of statements.
+    two seconds, unless an event was told since: whoever asks because of it must see what it changed.
     """
-    key = f"insight.overview.{latest(1).last}"
+    key = f"insight.overview.{latest(1).last}.{journal.told_until()}"
     found: dict[str, Reading] | None = cache.get(key)
     if found is None:
         found = {reading.slug: reading for reading in readings(measures(), latest(TREND_DAYS))}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from aftercare.journal import chain
@@ -105,6 +105,11 @@ def broken_seals() -> Iterator[plugs.Problem]:
         elif bytes(row["seal"]) != chain.seal_of(before, expected, row):
             yield plugs.Problem(where, _("its content does not match its seal"))
         before = bytes(row["seal"])
+
+
+def told_until() -> int:
+    """The number of the last event that was sealed, and so told to open pages; 0 before the first."""
+    return Entry.objects.aggregate(last=Max("sequence"))["last"] or 0
 
 
 def unsealed() -> int:

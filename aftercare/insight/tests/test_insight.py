@@ -8,8 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from aftercare.insight import insight, queries
+from aftercare.journal.services import seal
+from aftercare.kit import clock
 from aftercare.kit.figures import Days, Figure
 from aftercare.kit.plugs import Measure
+from aftercare.tickets import services as tickets
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +48,28 @@ def test_the_next_reader_costs_his_login_alone(world: World) -> None:
     cold(client)
     with CaptureQueriesContext(connection) as statements:
         client.get("/insight/", headers={"HX-Request": "true"})
-    assert len(statements) == 2
+    assert len(statements) == 3  # with the question whether anything happened
+
+
+def test_who_asks_because_of_an_event_sees_what_it_changed(world: World) -> None:
+    client = world.client("manager")
+    seal()
+
+    def open_now() -> str:
+        tile = client.get("/insight/", headers=ENGLISH).content.decode().partition("/measures/open")[2]
+        return tile.partition('tile-figure">')[2].partition("<")[0]
+
+    before = open_now()
+    asked = tickets.Request(
+        channel="phone",
+        customer_id=int(world.things["customer:own"]),
+        description="怎么用",
+        contacted_at=clock.now(),
+    )
+    tickets.open_ticket(request=asked, by=world.actor("agent"))
+    assert open_now() == before  # control: until the event is told, all readers share what was read
+    seal()
+    assert int(open_now()) == int(before) + 1
 
 
 def test_every_tile_leads_to_its_figure(world: World) -> None:

@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import cache
 
 from aftercare.insight import queries
+from aftercare.journal import queries as journal
 from aftercare.kit import clock, plugs
 from aftercare.kit.figures import Days, Figure, Tally, number, share
 from aftercare.kit.plugs import Measure
@@ -44,6 +45,11 @@ GOOD = measure("good", lambda tally: share(tally.counts["good"], tally.counts["a
 
 
 @pytest.fixture(autouse=True)
+def _a_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "told_until", lambda: 1)
+
+
+@pytest.fixture(autouse=True)
 def _own_measures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(plugs, "_shelf", plugs._Shelf([ALL, STANDING, GOOD]))
     cache.clear()
@@ -64,6 +70,13 @@ def test_a_figure_is_that_of_its_own_days_and_one_that_stands_that_of_the_last()
 def test_measures_that_share_their_facts_read_once_and_the_next_reader_reads_nothing() -> None:
     assert queries.overview() == queries.overview()
     assert len(READ) == 1
+
+
+def test_after_an_event_it_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries.overview()
+    monkeypatch.setattr(journal, "told_until", lambda: 2)
+    queries.overview()
+    assert len(READ) == 2
 
 
 def test_control_without_the_memory_every_reader_reads() -> None:
