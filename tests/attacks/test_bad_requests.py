@@ -97,11 +97,17 @@ def test_twenty_thousand_characters_come_whole_or_are_refused(world: World) -> N
     assert LONG in page.content.decode()
 
 
-@pytest.mark.parametrize("serial", ["NO-SUCH-SERIAL", "😀" * 20, "'; drop table", "%", "\u202e123", "０１２"])
+@pytest.mark.parametrize("serial", ["NO-SUCH-SERIAL", "😀" * 20, "'; drop table", "%", "０１２"])
 def test_an_unknown_serial_stands_in_the_words(serial: str, db: None) -> None:
     ticket = scene.asked(serial=serial)
     assert ticket.asset_id is None
     assert f"SN: {serial}" in ticket.description
+
+
+@pytest.mark.parametrize("turned", ["\u202e321", "\u2067321\u2069", "3\u202d2\u202c1"])
+def test_no_words_turn_the_direction_of_what_is_read(turned: str, db: None) -> None:
+    ticket = scene.asked(serial=turned, name=f"Chen {turned}", description=f"Drips {turned}")
+    assert (ticket.contact_name, ticket.description) == ("Chen 321", "Drips 321\n\nSN: 321")
 
 
 @pytest.mark.parametrize("day", ["2001-01-01", "0001-01-01", "9999-12-31", "2026-13-01", "tomorrow", "1e9"])
