@@ -34,7 +34,7 @@ def _database(address: str) -> dict[str, object]:
     parts = urlsplit(address)
     options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "aftercare.kit.postgres",
         "NAME": parts.path.lstrip("/") or "aftercare",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -6,9 +6,12 @@ That is felt where a whole department's day passes through, as at intake; elsewh
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import connection, models
+
+if TYPE_CHECKING:
+    from aftercare.kit.postgres.base import DatabaseWrapper
 
 Model = TypeVar("Model", bound=models.Model)
 Write = tuple[str, Sequence[Any]]
@@ -33,10 +36,9 @@ def rows(objects: Sequence[models.Model]) -> Write:
 
 
 def run(*writes: Write) -> None:
-    """Run statements in their order, in one message to the database. Call it within a transaction."""
-    values = [value for _statement, own in writes for value in own]
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statement for statement, _own in writes), values)
+    """Run statements in their order, in one message to the database: the next one of this transaction, which they have
+    to be in, at the latest its COMMIT. What the database refuses is told then."""
+    cast("DatabaseWrapper", connection).later(*writes)
 
 
 @cache

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.journal.models import Receipt
-from aftercare.kit import clock, transactions
+from aftercare.kit import clock, inserts, transactions
 from aftercare.kit.errors import Refused
 
 KEPT_DAYS = 40
@@ -50,8 +50,7 @@ def _is_first(key: str, fingerprint: str) -> bool:
 
 
 def _keep(key: str, answer: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {_TABLE} SET answer = %s::jsonb WHERE key = %s", [json.dumps(answer), key])  # noqa: S608
+    inserts.run((f"UPDATE {_TABLE} SET answer = %s::jsonb WHERE key = %s", [json.dumps(answer), key]))  # noqa: S608
 
 
 def forget_old_receipts() -> int:
