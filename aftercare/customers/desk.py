@@ -1,6 +1,6 @@
 """The desk's pages about customers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from aftercare.accounts.access import DESK, actor, has_role, signed_in
 from aftercare.customers import access, forms, queries, services
 from aftercare.journal import queries as journal
+from aftercare.kit import reads
 from aftercare.kit.actor import ref
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row
@@ -85,6 +86,11 @@ def card_piece(request: HttpRequest, ids: Mapping[str, int]) -> str:
     if "customer" not in ids or not has_role(request.user, *DESK):
         return ""
     return pages.render_text(request, "customers/desk/card.html", {"customer": queries.card(ids["customer"])})
+
+
+def asks_card(request: HttpRequest, ids: Mapping[str, int]) -> Sequence[reads.Asked]:
+    """What :func:`card_piece` asks."""
+    return queries.asks_card(ids["customer"]) if "customer" in ids and has_role(request.user, *DESK) else []
 
 
 def _to(customer_id: int) -> HttpResponseRedirect:

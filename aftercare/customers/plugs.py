@@ -36,7 +36,7 @@ def _channels(several: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any
 
 
 PLUGS = [
-    Slot("ticket.side", desk.card_piece, 10),
+    Slot("ticket.side", desk.card_piece, 10, desk.asks_card),
     Subject("customer", _("Customer"), queries.names, _link, access.visible_ids, _search),
     TimelineLine("customers.CustomerAdded", _("profile made from {channel}"), "user-plus", "neutral", _channels),
     TimelineLine("customers.ContactAdded", _("contact added: {kind}"), "address-book", "neutral", _in_words),

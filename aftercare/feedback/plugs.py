@@ -1,6 +1,6 @@
 """What feedback offers upwards."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from aftercare.accounts.access import DESK
 from aftercare.feedback import access, defaults, measures, queries, services
 from aftercare.feedback.models import Survey
+from aftercare.kit import reads
 from aftercare.kit.deadlines import Effect
 from aftercare.kit.plugs import (
     Check,
@@ -53,6 +54,11 @@ def _ticket_card(request: HttpRequest, ids: Mapping[str, int]) -> str:
     return pages.render_text(request, "feedback/desk/card.html", {"survey": {**survey, "deadline": deadline}})
 
 
+def _asks_ticket_card(request: HttpRequest, ids: Mapping[str, int]) -> Sequence[reads.Asked]:
+    del request
+    return [queries.asks_of_tickets([ids["ticket"]])]
+
+
 def _status_card(request: HttpRequest, ids: Mapping[str, int]) -> str:
     """On the customer's own page: the way to the questions, or what he answered and was told."""
     survey = queries.of_tickets([ids["ticket"]]).get(ids["ticket"])
@@ -64,7 +70,7 @@ def _status_card(request: HttpRequest, ids: Mapping[str, int]) -> str:
 
 PLUGS = [
     *measures.MEASURES,
-    Slot("ticket.side", _ticket_card, 60),
+    Slot("ticket.side", _ticket_card, 60, _asks_ticket_card),
     Slot("status.main", _status_card, 60),
     ClockKind(
         kind=services.ANSWER_CLOCK,

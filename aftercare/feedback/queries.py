@@ -53,6 +53,11 @@ def of_tickets(ticket_ids: Collection[int]) -> dict[int, Row]:
     return {row["ticket_id"]: row for row in _lines(_of_tickets(ticket_ids))}
 
 
+def asks_of_tickets(ticket_ids: Collection[int]) -> reads.Asked:
+    """What :func:`of_tickets` asks."""
+    return _of_tickets.of(ticket_ids)
+
+
 @reads.compiled
 def _of_tickets(ticket_ids: Collection[int]) -> reads.Question:
     return Survey.objects.filter(ticket_id__any=ticket_ids).exclude(state=Survey.State.SKIPPED).values(*LINE)

@@ -34,6 +34,11 @@ def of(subjects: Collection[str], *, viewer: "User | str", minutes: int = MINUTE
     return dict(found)
 
 
+def asks_of(subjects: Collection[str]) -> reads.Asked:
+    """What :func:`of` asks."""
+    return _linked.of(subjects)
+
+
 @reads.compiled
 def _linked(subjects: Collection[str]) -> reads.Question:
     links = FileLink.objects.filter(subject__any=subjects).order_by("file_id")

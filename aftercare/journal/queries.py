@@ -1,18 +1,17 @@
 """Reading the journal: timelines, and what stands between now and a whole chain."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from aftercare.journal import chain
 from aftercare.journal.models import Entry, SetAside
-from aftercare.kit import plugs
+from aftercare.kit import plugs, reads
 from aftercare.kit.actor import ActorKind
 from aftercare.kit.rows import Row, rows
 
@@ -39,25 +38,38 @@ def timeline(subjects: Collection[str], *, limit: int = 50, before: int | None =
 
     Events whose context offers no sentence for them stay in the audit trail and out of the timeline.
     """
-    lines = {line.event: line for line in plugs.offered(plugs.TimelineLine)}
-    with connection.cursor() as cursor:
-        cursor.execute(_TIMELINE, [list(subjects), list(lines), LAST if before is None else before, limit])
-        found = [_entry(row) for row in cursor.fetchall()]
+    lines = _timeline_lines()
+    found = _latest(limit)(subjects, _array(lines), LAST if before is None else before)
     _put_into_words(lines, found)
     return [_line(lines[row["name"]], row) for row in found]
 
 
-# Written out: every page of an object ends with it, and Django would name each of a hundred kinds of event.
+def asks_timeline(subjects: Collection[str], *, limit: int = 50) -> reads.Asked:
+    """What :func:`timeline` asks."""
+    return _latest(limit).of(subjects, _array(_timeline_lines()), LAST)
+
+
+def _timeline_lines() -> Mapping[str, plugs.TimelineLine]:
+    return {line.event: line for line in plugs.offered(plugs.TimelineLine)}
+
+
+def _array(names: Iterable[str]) -> str:
+    """All names as one value: there are a hundred, of letters and dots only, and each would be quoted by itself."""
+    return f"{{{','.join(names)}}}"
+
+
+@cache
+def _latest(limit: int) -> reads.Read:
+    """Entries with one of some names, before one of them. A page of an object has always the same `limit`."""
+
+    def ask(subjects: Collection[str], names: str, before: int) -> reads.Question:
+        found = Entry.objects.filter(subjects__touches=subjects, name__any=names, id__lt=before)
+        return found.order_by("-id").values(*_FIELDS)[:limit]
+
+    return reads.compiled(ask)
+
+
 _FIELDS = ("at", "name", "actor_kind", "actor_name", "data", "changes")
-_TIMELINE = f"""
-    SELECT {", ".join(_FIELDS)} FROM {Entry._meta.db_table}
-    WHERE subjects && %s::varchar[] AND name = ANY(%s) AND id < %s ORDER BY id DESC LIMIT %s
-"""  # noqa: S608, SLF001
-
-
-def _entry(found: tuple[Any, ...]) -> dict[str, Any]:
-    row = dict(zip(_FIELDS, found, strict=True))
-    return {**row, "data": json.loads(row["data"]), "changes": json.loads(row["changes"])}
 
 
 def _put_into_words(lines: Mapping[str, plugs.TimelineLine], found: Sequence[dict[str, Any]]) -> None:

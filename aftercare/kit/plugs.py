@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aftercare.kit.deadlines import Effect, Terms
     from aftercare.kit.errors import Sentence
     from aftercare.kit.figures import Days, Figure, Tally
+    from aftercare.kit.reads import Asked
 
 PlugType = TypeVar("PlugType")
 
@@ -77,11 +78,16 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A piece of another context's page: `render(request, ids)` gives HTML for `place`, or "" to stay away."""
+    """A piece of another context's page: `render(request, ids)` gives HTML for `place`, or "" to stay away.
+
+    `asks(request, ids)` are the questions that it is going to ask the database, so that the page asks them all in one
+    message; `ids` may lack some that `render` gets.
+    """
 
     place: str
     render: "Callable[[HttpRequest, Mapping[str, int]], str]"
     order: int = 100
+    asks: "Callable[[HttpRequest, Mapping[str, int]], Sequence[Asked]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """Reads that are put into SQL once.
 
 Django turns a query set into SQL anew each time, which takes longer than PostgreSQL needs to answer it. Where a page
-asks the same fifteen questions all day, each of them is put into SQL at its first use.
+asks the same fifteen questions all day, each of them is put into SQL at its first use. What a page is going to ask
+can also be asked ahead, all in one message.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Field, ForeignObject, Lookup
 
@@ -41,6 +45,18 @@ class IsAny(_Lookup):
         return f"{left} = ANY(%s)", (*values, self.rhs)
 
 
+@ArrayField.register_lookup
+class Touches(IsAny):
+    """`subjects__touches=["ticket:1", "asset:2"]`: like `__overlap`, with one value in the statement."""
+
+    lookup_name = "touches"
+
+    def as_sql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper") -> tuple[str, Any]:
+        """PostgreSQL's own form of it."""
+        left, values = self.process_lhs(compiler, connection)
+        return f"{left} && %s::{self.lhs.output_field.db_type(connection)}", (*values, self.rhs)
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """A question in SQL: its values, which of them is which argument, and what its columns are called."""
@@ -62,17 +78,36 @@ class Read:
         self._statement: _Statement | None = None
 
     def __call__(self, *arguments: Argument) -> list[Row]:
-        """The rows."""
+        """The rows, those that were asked ahead if they were."""
+        known = _known_ahead.get(None)
+        if known:
+            answer = known.pop(_asked(self, arguments), None)
+            if answer is not None:
+                return answer
+        with connection.cursor() as cursor:
+            cursor.execute(*self.message(arguments))
+            return self.read(cursor.fetchall())
+
+    def of(self, *arguments: Argument) -> "Asked":
+        """The question with its arguments, for :func:`ahead`."""
+        return self, arguments
+
+    def message(self, arguments: Sequence[Argument]) -> tuple[str, list[Any]]:
+        """The SQL with its values."""
         statement = self._statement or self._compile(arguments)
         values = list(statement.values)
         for place, number in statement.places:
             given = arguments[number]
             values[place] = given if isinstance(given, int | str) else list(given)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, values)
-            found: Any = cursor.fetchall()
+        return statement.sql, values
+
+    def read(self, found: Sequence[Any]) -> list[Row]:
+        """The rows of what the database answered to :meth:`message`."""
+        statement = self._statement
+        if statement is None:
+            raise TypeError("nothing was asked")
         if statement.converters:
-            found = statement.compiler.apply_converters(found, statement.converters)
+            found = list(statement.compiler.apply_converters(found, statement.converters))
         return [dict(zip(statement.names, row, strict=False)) for row in found]
 
     def _compile(self, arguments: Sequence[Argument]) -> _Statement:
@@ -107,3 +142,42 @@ def compiled(ask: Callable[..., Question]) -> Read:
     belong into it. Raises TypeError at the first use for an argument that is not found in the statement.
     """
     return Read(ask)
+
+
+Asked = tuple[Read, Sequence[Argument]]
+_known_ahead: ContextVar[dict[Hashable, list[Row]]] = ContextVar("known_ahead")
+
+
+@contextmanager
+def ahead(*questions: Asked) -> Iterator[None]:
+    """Ask several questions in one message; within the block each is answered from it, once.
+
+    For pages, which ask what they show and change nothing between. What was asked ahead further out is not asked again.
+    """
+    before = _known_ahead.get(None) or {}
+    wanted = {_asked(*one): one for one in questions}
+    known = {**before, **_answers({asked: one for asked, one in wanted.items() if asked not in before})}
+    token = _known_ahead.set(known)
+    try:
+        yield
+    finally:
+        _known_ahead.reset(token)
+
+
+def _answers(wanted: dict[Hashable, Asked]) -> dict[Hashable, list[Row]]:
+    if not wanted:
+        return {}
+    messages = [read.message(arguments) for read, arguments in wanted.values()]
+    answers: dict[Hashable, list[Row]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "; ".join(sql for sql, _values in messages), [value for _sql, some in messages for value in some]
+        )
+        for asked, (read, _arguments) in wanted.items():
+            answers[asked] = read.read(cursor.fetchall())
+            cursor.nextset()
+    return answers
+
+
+def _asked(read: Read, arguments: Sequence[Argument]) -> Hashable:
+    return read, tuple(one if isinstance(one, int | str) else frozenset(one) for one in arguments)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from aftercare.accounts.access import DESK, actor, has_role, signed_in
 from aftercare.customers import queries as customers
 from aftercare.customers.access import may_open
-from aftercare.kit import plugs
+from aftercare.kit import plugs, reads
 from aftercare.kit.actor import parse_ref, ref
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
@@ -44,6 +44,12 @@ def bell(request: HttpRequest, ids: Mapping[str, int]) -> str:
     user = signed_in(request)
     context = {"unread": queries.unread(user.id), "topic": ref("user", user.id)}
     return pages.render_text(request, "messaging/desk/bell.html", context)
+
+
+def asks_bell(request: HttpRequest, ids: Mapping[str, int]) -> Sequence[reads.Asked]:
+    """What :func:`bell` asks."""
+    del ids
+    return [queries.asks_unread(signed_in(request).id)]
 
 
 def said_before(request: HttpRequest, ids: Mapping[str, int]) -> str:

@@ -16,7 +16,7 @@ def _channels(several: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any
 
 
 PLUGS = [
-    Slot("top.notices", desk.bell, 10),
+    Slot("top.notices", desk.bell, 10, desk.asks_bell),
     Slot("ticket.main", desk.said_before, 90),
     Slot("customer.main", desk.said_before, 90),
     MenuEntry(

@@ -29,6 +29,11 @@ def conversation(thread: str, *, public: bool = False) -> list[Row]:
     return (_public if public else _said)(thread)[::-1]
 
 
+def asks_conversation(thread: str) -> reads.Asked:
+    """What :func:`conversation` asks."""
+    return _said.of(thread)
+
+
 @reads.compiled
 def _said(thread: str) -> reads.Question:
     return Interaction.objects.filter(thread=thread).order_by("-at", "-id").values(*LINE)[:LONGEST]
@@ -76,6 +81,11 @@ def notices(user_id: int, limit: int = 30, *, skip: int = 0) -> list[Row]:
 def unread(user_id: int) -> int:
     """How many notices a colleague has not read."""
     return sum(row["number"] for row in _unread(user_id))
+
+
+def asks_unread(user_id: int) -> reads.Asked:
+    """What :func:`unread` asks."""
+    return _unread.of(user_id)
 
 
 @reads.compiled

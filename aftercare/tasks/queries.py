@@ -29,6 +29,11 @@ def deadlines_of(subjects: Collection[str]) -> dict[str, list[Row]]:
     return found
 
 
+def asks_deadlines_of(subjects: Collection[str]) -> reads.Asked:
+    """What :func:`deadlines_of` asks."""
+    return _clocks.of(subjects)
+
+
 @reads.compiled
 def _clocks(subjects: Collection[str]) -> reads.Question:
     fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached")

@@ -99,6 +99,11 @@ def inbox(
     return _lines(rows(found.values(*LINE)[:limit]), names)
 
 
+def asks_inbox(limit: int) -> reads.Asked:
+    """What :func:`inbox` asks for the list that everybody sees first."""
+    return _unsolved(limit).of()
+
+
 @cache
 def _unsolved(limit: int) -> reads.Read:
     """The beginning of the list that everybody sees first, and that each of them reads again at every event."""
@@ -188,6 +193,11 @@ def ticket(ticket_id: int) -> Row | None:
     return _whole(row) if row else None
 
 
+def asks_ticket(ticket_id: int) -> reads.Asked:
+    """What :func:`ticket` asks."""
+    return _ticket.of(ticket_id)
+
+
 @reads.compiled
 def _ticket(ticket_id: int) -> reads.Question:
     columns = [field.attname for field in Ticket._meta.concrete_fields]  # noqa: SLF001 - all of them
@@ -197,6 +207,11 @@ def _ticket(ticket_id: int) -> reads.Question:
 def state(ticket_id: int) -> Row | None:
     """Where a ticket stands, in one small statement: state, in_sla; None when there is none."""
     return next(iter(_state(ticket_id)), None)
+
+
+def asks_state(ticket_id: int) -> reads.Asked:
+    """What :func:`state` asks."""
+    return _state.of(ticket_id)
 
 
 @reads.compiled

@@ -1,9 +1,12 @@
 """Slots: places on a page that contexts above fill, without the page knowing who they are."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from markupsafe import Markup
 
 from aftercare.kit.plugs import Slot, offered
+from aftercare.kit.reads import Asked
 
 
 def slot(request: HttpRequest, place: str, **ids: int) -> Markup:
@@ -11,5 +14,13 @@ def slot(request: HttpRequest, place: str, **ids: int) -> Markup:
 
     A slot's `render` gets the ids by name ({"ticket": 12}) and answers HTML that is safe already, or "".
     """
-    plugs = sorted((plug for plug in offered(Slot) if plug.place == place), key=lambda plug: plug.order)
-    return Markup("").join(Markup(plug.render(request, ids)) for plug in plugs)  # noqa: S704 - rendered by our engine
+    return Markup("").join(Markup(plug.render(request, ids)) for plug in _filling(place))  # noqa: S704 - rendered by our engine
+
+
+def asks(request: HttpRequest, places: Iterable[str], **ids: int) -> list[Asked]:
+    """What is going to be asked by everybody who offers something for `places`, for :func:`reads.ahead`."""
+    return [asked for place in places for plug in _filling(place) if plug.asks for asked in plug.asks(request, ids)]
+
+
+def _filling(place: str) -> list[Slot]:
+    return sorted((plug for plug in offered(Slot) if plug.place == place), key=lambda plug: plug.order)

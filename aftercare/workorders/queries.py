@@ -84,6 +84,11 @@ def of_tickets(ticket_ids: Collection[int]) -> list[Row]:
     return [{**row, "bookings": [visit for visit in visits if visit["order_id"] == row["id"]]} for row in found]
 
 
+def asks_of_tickets(ticket_ids: Collection[int]) -> reads.Asked:
+    """The first of the two statements of :func:`of_tickets`."""
+    return _of_tickets.of(ticket_ids)
+
+
 @reads.compiled
 def _of_tickets(ticket_ids: Collection[int]) -> reads.Question:
     return WorkOrder.objects.filter(ticket_id__any=ticket_ids).order_by("-id").values(*ORDER)

@@ -65,3 +65,47 @@ def test_control_an_argument_that_does_not_reach_the_database_is_refused() -> No
 
     with pytest.raises(TypeError, match="each argument"):
         forgets("steel")
+
+
+def messages(run: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        run()
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def test_what_is_asked_ahead_is_one_message_and_each_finds_its_own_answer() -> None:
+    copper, glass = kinds("copper", "glass")
+    answers: list[Any] = []
+
+    def page() -> None:
+        with reads.ahead(called.of("glass"), some.of([glass, copper], ""), called.of("steel")):
+            answers.extend((some({copper, glass}, ""), called("steel"), called("glass")))
+
+    assert len(messages(page)) == 1
+    assert answers == [
+        [{"model": "copper"}, {"model": "glass"}],
+        [],
+        [{"app_label": "kettles", "model": "glass"}],
+    ]
+
+
+def test_further_in_only_what_is_new_is_asked() -> None:
+    kinds("copper", "glass")
+
+    def page() -> None:
+        with reads.ahead(called.of("copper")):
+            with reads.ahead(called.of("copper"), called.of("glass")):
+                assert called("glass")
+            assert called("copper")
+
+    found = messages(page)
+    assert [(sql.count("copper"), sql.count("glass")) for sql in found] == [(1, 0), (0, 1)]
+
+
+def test_control_an_answer_holds_once_and_only_within_the_block() -> None:
+    kinds("glass")
+    with reads.ahead(called.of("glass")):
+        assert len(messages(lambda: (called("glass"), called("glass")))) == 1
+    with reads.ahead(called.of("glass")):
+        pass
+    assert len(messages(lambda: called("glass"))) == 1

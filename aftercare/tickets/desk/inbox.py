@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import DESK, signed_in
 from aftercare.customers import queries as customers
-from aftercare.kit import clock
+from aftercare.kit import clock, reads
 from aftercare.kit.rows import Row
 from aftercare.tickets import forms, queries
 from aftercare.tickets.queries import Cursor, Filter
 from aftercare.tickets.states import WAITING, State
-from aftercare.web import export as files, formats, lists, pages
+from aftercare.web import export as files, formats, lists, pages, slots
 from aftercare.web.ways import page
 
 SIZE = lists.PAGE_SIZE
@@ -67,6 +67,12 @@ class Bar(NamedTuple):
 @page(roles=DESK)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Tickets by their nearest deadline, 50 a page; a script gets the rows alone."""
+    first = [] if request.GET else [queries.asks_inbox(SIZE + 1)]
+    with reads.ahead(*first, *slots.asks(request, ["top.notices"])):
+        return _inbox(request)
+
+
+def _inbox(request: HttpRequest) -> HttpResponse:
     names = queries.setting_names()
     form = forms.InboxForm(request.GET, names=names) if request.GET else None
     chosen = form.chosen() if form else NOTHING_CHOSEN

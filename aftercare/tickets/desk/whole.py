@@ -11,7 +11,7 @@ from aftercare.accounts.access import DESK, signed_in
 from aftercare.customers import queries as customers
 from aftercare.files import queries as files
 from aftercare.journal import queries as journal
-from aftercare.kit import clock
+from aftercare.kit import clock, reads
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.deadlines import Reason
@@ -23,13 +23,14 @@ from aftercare.tickets import access, forms, queries
 from aftercare.tickets.desk import steps
 from aftercare.tickets.desk.inbox import SOON, TONES
 from aftercare.tickets.states import ANSWERED, OPEN_STATES, State
-from aftercare.web import pages
+from aftercare.web import pages, slots
 from aftercare.web.ways import page
 
 if TYPE_CHECKING:
     from django import forms as django_forms
 
 LONGEST_TIMELINE = 60
+FRAME = ("ticket.main", "ticket.side", "ticket.actions", "top.notices")
 
 
 def found(request: HttpRequest, ticket_id: int) -> Row:
@@ -43,12 +44,34 @@ def found(request: HttpRequest, ticket_id: int) -> Row:
 @page(roles=DESK)
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket; a script gets the part of it that `?part=` names."""
-    row = found(request, ticket_id)
     part = request.GET.get("part", "")
     if part in PARTS and pages.wants_fragment(request):
-        context = {"ticket": row, **PARTS[part](request, row)}
-        return pages.render(request, f"tickets/desk/{part}.html", context)
-    return show(request, row)
+        row = found(request, ticket_id)
+        return pages.render(request, f"tickets/desk/{part}.html", {"ticket": row, **PARTS[part](request, row)})
+    with reads.ahead(*_asks(request, ticket_id)):
+        return show(request, found(request, ticket_id))
+
+
+def _asks(request: HttpRequest, ticket_id: int) -> list[reads.Asked]:
+    """What the page asks as soon as it knows the ticket's number."""
+    subject = ref("ticket", ticket_id)
+    return [
+        queries.asks_ticket(ticket_id),
+        tasks.asks_deadlines_of([subject]),
+        messaging.asks_conversation(subject),
+        journal.asks_timeline([subject], limit=LONGEST_TIMELINE),
+        *slots.asks(request, FRAME, ticket=ticket_id),
+    ]
+
+
+def _asks_then(request: HttpRequest, row: Row) -> list[reads.Asked]:
+    """What it asks as soon as it knows the ticket's customer and what was said."""
+    said = pages.once_a_page(request, messaging.conversation, ref("ticket", row["id"]))
+    return [
+        files.asks_of(_with_files(row["id"], said)),
+        customers.asks_names([row["customer_id"]]),
+        *slots.asks(request, FRAME, **_ids(row)),
+    ]
 
 
 def show(
@@ -60,10 +83,15 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page. `refused` are forms that came back, by step or "say"; `news` is how many versions they missed."""
-    given = dict(refused or {})
+    with reads.ahead(*_asks_then(request, row)):
+        context = _context(request, row, dict(refused or {}), news)
+        return pages.render(request, "tickets/desk/ticket.html", context, status=status)
+
+
+def _context(request: HttpRequest, row: Row, given: "Mapping[str, django_forms.Form]", news: int) -> Row:
     possible = steps.possible(row)
     row = with_choices(row) if row["state"] in OPEN_STATES else row
-    context: dict[str, Any] = {"ticket": row, "ids": {"asset": row["asset_id"]} if row["asset_id"] else {}}
+    context: dict[str, Any] = {"ticket": row, "ids": _ids(row)}
     for read in PARTS.values():
         context |= read(request, row)
     context["say"] = given.get("say") or forms.SayForm(initial={"kind": "answer"})
@@ -80,7 +108,13 @@ def show(
         }
         for step in possible
     ]
-    return pages.render(request, "tickets/desk/ticket.html", context, status=status)
+    return context
+
+
+def _ids(row: Row) -> dict[str, int]:
+    """What the page's slots get to know."""
+    ids = {"ticket": row["id"], "customer": row["customer_id"], "asset": row["asset_id"]}
+    return {name: number for name, number in ids.items() if number is not None}
 
 
 def with_choices(row: Row) -> Row:
@@ -120,8 +154,11 @@ def _said(request: HttpRequest, row: Row) -> tuple[Sequence[Row], Mapping[str, S
     """The conversation, and the files of the ticket and of each message; read once a page."""
     subject = ref("ticket", row["id"])
     said = pages.once_a_page(request, messaging.conversation, subject)
-    subjects = (subject, *(ref("interaction", one["id"]) for one in said))
-    return said, pages.once_a_page(request, files.of, subjects, viewer=signed_in(request))
+    return said, pages.once_a_page(request, files.of, _with_files(row["id"], said), viewer=signed_in(request))
+
+
+def _with_files(ticket_id: int, said: Sequence[Row]) -> tuple[str, ...]:
+    return (ref("ticket", ticket_id), *(ref("interaction", one["id"]) for one in said))
 
 
 def _side(request: HttpRequest, row: Row) -> Row:

@@ -1,6 +1,6 @@
 """What jobs add to pages of other contexts: to a ticket, a device, and the customer's own page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from aftercare.accounts import queries as people
 from aftercare.accounts.access import DESK, has_role
 from aftercare.builder import queries as forms
 from aftercare.files import access as files
+from aftercare.kit import reads
 from aftercare.kit.actor import ref
 from aftercare.kit.rows import Row
 from aftercare.tickets import queries as tickets
@@ -32,6 +33,11 @@ def of_ticket(request: HttpRequest, ids: Mapping[str, int]) -> str:
         return ""
     context = {"orders": _with_evidence(request, ids["ticket"], orders)}
     return pages.render_text(request, "workorders/desk/ticket.html", context)
+
+
+def asks_of_ticket(request: HttpRequest, ids: Mapping[str, int]) -> Sequence[reads.Asked]:
+    """What :func:`of_ticket` asks first."""
+    return [queries.asks_of_tickets((ids["ticket"],))] if has_role(request.user, *DESK) else []
 
 
 def _with_evidence(request: HttpRequest, ticket_id: int, orders: list[Row]) -> list[Row]:
@@ -78,6 +84,13 @@ def actions_of_ticket(request: HttpRequest, ids: Mapping[str, int]) -> str:
     running = next((one for one in orders if one["state"] not in {OrderState.COMPLETED, OrderState.CANCELLED}), None)
     context = {"ticket_id": ids["ticket"], "order": running, "may_cancel": bool(running and running["state"] in OPEN)}
     return pages.render_text(request, "workorders/desk/actions.html", context)
+
+
+def asks_actions_of_ticket(request: HttpRequest, ids: Mapping[str, int]) -> Sequence[reads.Asked]:
+    """What :func:`actions_of_ticket` asks."""
+    if not has_role(request.user, *DESK):
+        return []
+    return [tickets.asks_state(ids["ticket"]), queries.asks_of_tickets((ids["ticket"],))]
 
 
 def of_asset(request: HttpRequest, ids: Mapping[str, int]) -> str:
