@@ -36,7 +36,8 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["subjects"], name="journal_by_subject", fastupdate=True),
+            # every timeline walks what is pending in this index, so that it is kept short (64 kB)
+            GinIndex(fields=["subjects"], name="journal_by_subject", fastupdate=True, gin_pending_list_limit=64),
             models.Index(fields=["id"], name="journal_unsealed", condition=Q(sequence__isnull=True)),
             models.Index(fields=["name", "at"], name="journal_by_name"),
         ]

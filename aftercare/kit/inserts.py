@@ -31,8 +31,29 @@ def store(one: Model) -> Model:
 def rows(objects: Sequence[models.Model]) -> Write:
     """The statement that stores new objects of one model, at least one of them."""
     head, row, fields = _shape(type(objects[0]))
-    values = [field.get_db_prep_save(getattr(one, field.attname), connection) for one in objects for field in fields]
+    values = [_prepared(field, getattr(one, field.attname)) for one in objects for field in fields]
     return head + ", ".join([row] * len(objects)), values
+
+
+# What psycopg takes as it is, from fields that would hand it on as it is.
+_PLAIN_VALUES = frozenset({str, int, bool, type(None)})
+_PLAIN_FIELDS = frozenset(
+    {
+        models.BigIntegerField,
+        models.BooleanField,
+        models.CharField,
+        models.ForeignKey,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.TextField,
+    }
+)
+
+
+def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
+    if type(value) in _PLAIN_VALUES and type(field) in _PLAIN_FIELDS:
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 def run(*writes: Write) -> None:

@@ -1,15 +1,27 @@
 """From the stored policy, calendar and marks to what the pure clock says."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
 
 from aftercare.kit import deadlines, plugs, worktime
 from aftercare.tasks.models import Calendar, Clock, Policy
 
+_known: dict[int, worktime.Calendar] = {}
+
 
 def working_calendar(calendar: Calendar) -> worktime.Calendar:
-    """The stored calendar as the pure functions take it."""
-    return worktime.Calendar(zone=calendar.zone, week=calendar.week, days=calendar.days)
+    """The stored calendar as the pure functions take it.
+
+    One that says the same as last time is the same object, which knows the moments of the days it was asked for.
+    """
+    known = _known.get(calendar.id)
+    if known and (known.zone, known.week, known.days) == (calendar.zone, calendar.week, calendar.days):
+        return known
+    made = worktime.Calendar(zone=calendar.zone, week=deepcopy(calendar.week), days=deepcopy(calendar.days))
+    if calendar.id is not None:
+        _known[calendar.id] = made
+    return made
 
 
 def explain(kind: str, policy: Policy, marks: Sequence[tuple[datetime, str]], now: datetime) -> deadlines.Explanation:

@@ -85,12 +85,13 @@ class Ticket(models.Model):
     state = models.CharField(max_length=15, choices=State.choices, default=State.NEW)
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=10, default="zh-hans")
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
-    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, null=True, related_name="+")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    # no index of its own where one below begins with it, or where nothing is looked up by it alone
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", db_index=False)
     category_reason = models.CharField(max_length=200, blank=True)
     service_class = models.CharField(max_length=1, choices=Category.ServiceClass.choices)
-    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+")
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+", db_index=False)
     title = models.CharField(max_length=200)
     description = models.TextField()
     contact_name = models.CharField(max_length=120, blank=True)
@@ -101,8 +102,12 @@ class Ticket(models.Model):
     district = models.CharField(max_length=20, blank=True)
     wished_from = models.DateTimeField(null=True)
     wished_until = models.DateTimeField(null=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     contacted_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """Keys with which other systems hand in requests."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from aftercare.accounts.access import Role, require_role
 from aftercare.intake import events
 from aftercare.intake.models import ApiKey
 from aftercare.journal import services as journal
-from aftercare.kit import clock
+from aftercare.kit import clock, reads
 from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.fields import key_ring
@@ -55,14 +56,18 @@ def close_key(*, key_id: int, by: Actor) -> None:
 def use_key(*, secret: str) -> ApiKey | None:
     """The key of a secret, None for one that is wrong or closed; notes about once a minute that it is used."""
     hashes = key_ring().lookup_hashes(secret, use="intake.key")
-    key = next(iter(ApiKey.objects.raw(_OF_SECRET, [hashes])), None)
+    key = next((ApiKey.from_db("default", _COLUMNS, list(row.values())) for row in _of_secret(hashes)), None)
     if key is not None and (key.last_used_at is None or key.last_used_at < clock.now() - NOTED_EVERY):
         ApiKey.objects.filter(id=key.id).update(last_used_at=clock.now())
     return key
 
 
-# Written out: every request of another system begins here.
-_OF_SECRET = f"SELECT * FROM {ApiKey._meta.db_table} WHERE secret = ANY(%s) AND is_active"  # noqa: S608, SLF001
+_COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - all of them
+
+
+@reads.compiled
+def _of_secret(hashes: Collection[str]) -> reads.Question:
+    return ApiKey.objects.filter(secret__any=hashes, is_active=True).values(*_COLUMNS)
 
 
 def _hashed(secret: str) -> str:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -45,3 +45,12 @@ def test_the_cache_holds_what_was_said_and_the_versions() -> None:
     )
     reading.write_into(clock, reading.explain("kettle", POLICY, marks[:1], at("23 09:00")))
     assert (clock.state, clock.stopped_at, clock.breached) == ("running", None, False)
+
+
+def test_a_calendar_that_says_the_same_is_the_same_and_any_change_of_it_counts() -> None:
+    office = Calendar(id=7, zone="UTC", week={"mon": [["09:00", "12:00"]]}, days={})
+    first = reading.working_calendar(office)
+    assert reading.working_calendar(Calendar(id=7, zone="UTC", week={"mon": [["09:00", "12:00"]]}, days={})) is first
+    office.week["mon"][0][1] = "13:00"
+    changed = reading.working_calendar(office)
+    assert (first.minutes_of(date(2026, 3, 2)), changed.minutes_of(date(2026, 3, 2))) == (((540, 720),), ((540, 780),))
