@@ -29,6 +29,11 @@ def people(*, roles: Collection[str], site_id: int | None = None) -> list[Row]:
     return [row for row in found if site_id is None or row["site_id"] in {site_id, None}]
 
 
+def asks_people(*, roles: Collection[str]) -> reads.Asked:
+    """What :func:`people` asks."""
+    return _with_roles(frozenset(roles)).of()
+
+
 @cache
 def _with_roles(roles: frozenset[str]) -> reads.Read:
     found = User.objects.filter(is_active=True, roles__overlap=sorted(roles)).order_by("name", "id")

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
+from django.utils.translation import get_language
 
 from aftercare.customers import queries as customers
 from aftercare.kit import clock, reads, remember
@@ -157,7 +158,7 @@ def _matching(text: str, most: int = 500) -> list[int]:
 def _lines(found: list[Row], names: SettingNames | None = None) -> list[Row]:
     """Add number and the words for state, category and queue."""
     names = names or setting_names()
-    states = {state.value: str(state.label) for state in State}
+    states = _state_names(get_language())
     return [
         {
             **row,
@@ -168,6 +169,12 @@ def _lines(found: list[Row], names: SettingNames | None = None) -> list[Row]:
         }
         for row in found
     ]
+
+
+@cache
+def _state_names(language: str | None) -> Mapping[str, str]:
+    del language  # it is part of what is remembered
+    return {state.value: str(state.label) for state in State}
 
 
 def search(text: str, limit: int = 10) -> list[Row]:
@@ -287,6 +294,11 @@ def category_words() -> dict[str, str]:
 def categories() -> list[Row]:
     """All categories in order, with their words, now."""
     return _categories()
+
+
+def asks_categories() -> reads.Asked:
+    """What :func:`categories` asks."""
+    return _categories.of()
 
 
 @reads.compiled

@@ -4,14 +4,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 
 MOST = 8192
 
 
 def address(name: str, *args: Any) -> str:
     """The path of a view. Raises NoReverseMatch for a name that no view has."""
-    return _found(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return _found(name, args, settings.ROOT_URLCONF, get_script_prefix())
 
 
 @lru_cache(maxsize=MOST)

@@ -105,12 +105,18 @@ def _duration(left: int, language: str | None) -> str:
 def relative(seconds: float) -> str:
     """How far a moment lies from now, in one unit: negative `seconds` are past."""
     size = abs(seconds)
-    if size < MINUTE:
-        return _("just now")
-    unit, length = ("d", DAY) if size >= DAY else ("h", HOUR) if size >= HOUR else ("min", MINUTE)
-    past = {"d": _("{n} d ago"), "h": _("{n} h ago"), "min": _("{n} min ago")}
-    coming = {"d": _("in {n} d"), "h": _("in {n} h"), "min": _("in {n} min")}
-    return (past if seconds < 0 else coming)[unit].format(n=int(size // length))
+    length = DAY if size >= DAY else HOUR if size >= HOUR else MINUTE
+    return _relative(length, int(size // length), seconds < 0, get_language())
+
+
+PAST = {DAY: gettext_lazy("{n} d ago"), HOUR: gettext_lazy("{n} h ago"), MINUTE: gettext_lazy("{n} min ago")}
+COMING = {DAY: gettext_lazy("in {n} d"), HOUR: gettext_lazy("in {n} h"), MINUTE: gettext_lazy("in {n} min")}
+
+
+@lru_cache(maxsize=4096)
+def _relative(length: int, count: int, is_past: bool, language: str | None) -> str:  # noqa: FBT001 - as above
+    del language  # it is part of what is remembered
+    return str((PAST if is_past else COMING)[length]).format(n=count) if count else _("just now")
 
 
 def ago(when: datetime | None) -> Markup:
@@ -120,11 +126,14 @@ def ago(when: datetime | None) -> Markup:
     seconds = (when - clock.now()).total_seconds()
     far = abs(seconds) >= RELATIVE_DAYS * DAY
     words = day(when) if far else relative(seconds)
-    # The browser keeps a near one fresh; one that is shown as a date stays.
-    frame = (
-        '<time datetime="{}" title="{}">{}</time>' if far else '<time datetime="{}" title="{}" data-relative>{}</time>'
-    )
-    return Markup(frame).format(when.isoformat(), moment(when), words)  # noqa: S704 - one of the two lines above
+    return _time(when, moment(when), words, "" if far else " data-relative")
+
+
+@lru_cache(maxsize=4096)
+def _time(when: datetime, exact: str, words: str, kept_fresh: str) -> Markup:
+    """The browser keeps a near moment fresh; one that is shown as a date stays."""
+    frame = f'<time datetime="{{}}" title="{{}}"{kept_fresh}>{{}}</time>'
+    return Markup(frame).format(when.isoformat(), exact, words)  # noqa: S704 - the line above
 
 
 def number(value: Number | None, digits: int | None = None) -> str:

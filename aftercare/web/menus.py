@@ -1,11 +1,13 @@
 """The menu of a way in: what upper contexts offer, for the roles that the reader has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import get_script_prefix
+from django.utils.translation import get_language, gettext_lazy as _
 
+from aftercare.kit import remember
 from aftercare.kit.plugs import MenuEntry, offered
 from aftercare.web.addresses import address
 from aftercare.web.pieces import piece
@@ -29,12 +31,27 @@ class MenuGroup(NamedTuple):
 
 def menu_entries(request: HttpRequest, way: str) -> tuple[MenuGroup, ...]:
     """The menu of `way` for the user of `request`, grouped, each group where its first entry stands."""
-    entries = sorted((entry for entry in offered(MenuEntry) if entry.way == way), key=lambda entry: entry.order)
-    mine = [entry for entry in entries if _may_see(request, entry)]
+    mine = _entries(way, _roles(request))
     active = _active(request, mine)
+    return _groups(way, _roles(request), active.url_name if active else "", (get_language(), get_script_prefix()))
+
+
+@remember.for_a_moment
+def _entries(way: str, roles: frozenset[str] | None) -> Sequence[MenuEntry]:
+    """What those with `roles` may see of a way, in order; of all ways for ""."""
+    entries = sorted(offered(MenuEntry), key=lambda entry: entry.order)
+    return [entry for entry in entries if way in {"", entry.way} and _may_see(roles, entry)]
+
+
+@remember.for_a_moment
+def _groups(
+    way: str, roles: frozenset[str] | None, active: str, said_in: tuple[str | None, str]
+) -> tuple[MenuGroup, ...]:
+    """The links; `said_in` is the language and what every address begins with, and part of what is remembered."""
+    del said_in
     groups: dict[str, list[MenuLink]] = {}
-    for entry in mine:
-        link = MenuLink(str(entry.label), address(entry.url_name), entry.icon, active=entry is active)
+    for entry in _entries(way, roles):
+        link = MenuLink(str(entry.label), address(entry.url_name), entry.icon, active=entry.url_name == active)
         groups.setdefault(str(entry.group), []).append(link)
     return tuple(MenuGroup(name, tuple(links)) for name, links in groups.items())
 
@@ -51,9 +68,8 @@ def other_ways(request: HttpRequest, ids: Mapping[str, int]) -> str:
     """Links to the other ways in that the reader's roles open, for who works on more than one."""
     del ids  # they are the same on every page
     first: dict[str, MenuEntry] = {}
-    for entry in sorted(offered(MenuEntry), key=lambda entry: entry.order):
-        if entry.way not in first and _may_see(request, entry):
-            first[entry.way] = entry
+    for entry in _entries("", _roles(request)):
+        first.setdefault(entry.way, entry)
     links = tuple(
         MenuLink(str(label), address(first[way].url_name), icon, active=False)
         for way, (label, icon) in WAYS.items()
@@ -67,12 +83,16 @@ def _is_here(request: HttpRequest, way: str) -> bool:
     return match is not None and match.namespace.rpartition(".")[2] == way
 
 
-def _may_see(request: HttpRequest, entry: MenuEntry) -> bool:
-    roles: set[str] = getattr(request.user, "role_names", set())
-    return request.user.is_authenticated and (not entry.roles or bool(entry.roles & roles))
+def _roles(request: HttpRequest) -> frozenset[str] | None:
+    """The reader's roles; None for somebody who is not signed in."""
+    return frozenset(getattr(request.user, "role_names", ())) if request.user.is_authenticated else None
 
 
-def _active(request: HttpRequest, entries: Iterable[MenuEntry]) -> MenuEntry | None:
+def _may_see(roles: frozenset[str] | None, entry: MenuEntry) -> bool:
+    return roles is not None and (not entry.roles or bool(entry.roles & roles))
+
+
+def _active(request: HttpRequest, entries: Sequence[MenuEntry]) -> MenuEntry | None:
     """Where the reader is: the same view, else the entry whose address this one lies below, else the same context."""
     match = request.resolver_match
     if match is None:

@@ -1,10 +1,11 @@
 """Slots: places on a page that contexts above fill, without the page knowing who they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 from markupsafe import Markup
 
+from aftercare.kit import remember
 from aftercare.kit.plugs import Slot, offered
 from aftercare.kit.reads import Asked
 
@@ -22,5 +23,6 @@ def asks(request: HttpRequest, places: Iterable[str], **ids: int) -> list[Asked]
     return [asked for place in places for plug in _filling(place) if plug.asks for asked in plug.asks(request, ids)]
 
 
-def _filling(place: str) -> list[Slot]:
+@remember.for_a_moment
+def _filling(place: str) -> Sequence[Slot]:
     return sorted((plug for plug in offered(Slot) if plug.place == place), key=lambda plug: plug.order)

@@ -67,7 +67,9 @@ def _asks(request: HttpRequest, ticket_id: int) -> list[reads.Asked]:
 def _asks_then(request: HttpRequest, row: Row) -> list[reads.Asked]:
     """What it asks as soon as it knows the ticket's customer and what was said."""
     said = pages.once_a_page(request, messaging.conversation, ref("ticket", row["id"]))
+    choices = [accounts.asks_people(roles=DESK), queries.asks_categories()] if row["state"] in OPEN_STATES else []
     return [
+        *choices,
         files.asks_of(_with_files(row["id"], said)),
         customers.asks_names([row["customer_id"]]),
         *slots.asks(request, FRAME, **_ids(row)),
