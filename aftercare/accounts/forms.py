@@ -55,10 +55,18 @@ class NewPersonForm(PersonForm):
 
 
 class SiteForm(forms.Form):
-    """A station's name and place."""
+    """A station's name, place and phone."""
 
     name = forms.CharField(label=_("Name of the station"), max_length=80)
     city = forms.CharField(label=_("City"), max_length=40)
+    phone = forms.CharField(
+        label=_("Phone for customers"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "Stands in the mails about a visit and on the status page. Leave it empty to be asked by mail only."
+        ),
+    )
     latitude = forms.FloatField(
         label=_("Latitude"),
         min_value=-90,

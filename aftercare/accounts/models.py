@@ -15,12 +15,13 @@ from aftercare.accounts.access import Role
 
 
 class Site(models.Model):
-    """A station: people and stock have one as their home."""
+    """A station: people and stock have one as their home. Customers are told its `phone`; "" where none is."""
 
     id = models.BigAutoField(primary_key=True)
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     city = models.CharField(max_length=40)
+    phone = models.CharField(max_length=40, default="", blank=True)
     latitude = models.FloatField()
     longitude = models.FloatField()
 

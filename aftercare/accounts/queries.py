@@ -114,5 +114,5 @@ def site_names(ids: Collection[int]) -> dict[int, str]:
 
 
 def sites() -> list[Row]:
-    """All stations: id, code, name, city, latitude, longitude."""
-    return rows(Site.objects.order_by("code").values("id", "code", "name", "city", "latitude", "longitude"))
+    """All stations: id, code, name, city, phone, latitude, longitude."""
+    return rows(Site.objects.order_by("code").values("id", "code", "name", "city", "phone", "latitude", "longitude"))

@@ -152,6 +152,12 @@ def engineer_of(user_id: int) -> int | None:
     return Engineer.objects.filter(user_id=user_id).values_list("id", flat=True).first()
 
 
+def station_of(user_id: int) -> Row | None:
+    """The station (a row of `accounts.queries.sites`) of a user who is sent out; None for other people."""
+    site_id = Engineer.objects.filter(user_id=user_id).values_list("site_id", flat=True).first()
+    return next((site for site in accounts.sites() if site["id"] == site_id), None)
+
+
 def crew(site_id: int | None = None) -> list[Row]:
     """Everybody who is sent out and has an open login, by name: id, user_id, site_id, name; of one station or all."""
     found = Engineer.objects.all() if site_id is None else Engineer.objects.filter(site_id=site_id)

@@ -18,13 +18,14 @@ from aftercare.kit.text import clean
 LONGEST_CODE = 20
 LONGEST_NAME = 80
 LONGEST_CITY = 40
+LONGEST_PHONE = 40
 FURTHEST_NORTH = 90
 FURTHEST_EAST = 180
 
 
 @transaction.atomic
-def add_site(*, code: str, name: str, city: str, position: tuple[float, float], by: Actor) -> Site:
-    """Open a station at `position` (latitude, longitude in degrees, WGS-84).
+def add_site(*, code: str, name: str, city: str, position: tuple[float, float], by: Actor, phone: str = "") -> Site:
+    """Open a station at `position` (latitude, longitude in degrees, WGS-84); customers are told to call `phone`.
 
     Raises Refused for a code that is taken or holds more than letters, digits, - and _.
     """
@@ -34,6 +35,7 @@ def add_site(*, code: str, name: str, city: str, position: tuple[float, float], 
         code=_code(code),
         name=_name(name),
         city=clean(city, LONGEST_CITY).strip(),
+        phone=clean(phone, LONGEST_PHONE).strip(),
         latitude=latitude,
         longitude=longitude,
     )
@@ -47,8 +49,11 @@ def add_site(*, code: str, name: str, city: str, position: tuple[float, float], 
 
 
 @transaction.atomic
-def edit_site(*, site_id: int, name: str, city: str, position: tuple[float, float], by: Actor) -> None:
-    """Change a station's name or place; its code stays, lists and labels carry it. Raises NotAllowed for no station."""
+def edit_site(*, site_id: int, name: str, city: str, position: tuple[float, float], by: Actor, phone: str = "") -> None:
+    """Change a station's name, place or phone; its code stays, lists and labels carry it.
+
+    Raises NotAllowed for no station.
+    """
     require_role(by, Role.ADMINISTRATOR)
     site = Site.objects.select_for_update().filter(id=site_id).first()
     if site is None:
@@ -57,6 +62,7 @@ def edit_site(*, site_id: int, name: str, city: str, position: tuple[float, floa
     after = {
         "name": _name(name),
         "city": clean(city, LONGEST_CITY).strip(),
+        "phone": clean(phone, LONGEST_PHONE).strip(),
         "latitude": latitude,
         "longitude": longitude,
     }

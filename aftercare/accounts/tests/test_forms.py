@@ -58,7 +58,7 @@ def test_a_station_has_a_position() -> None:
     given = {"code": "sy", "name": "沈阳站", "city": "沈阳", "latitude": "41.8", "longitude": "123.4"}
     form = forms.NewSiteForm(given)
     assert form.is_valid()
-    assert form.cleaned_data == {"code": "sy", "name": "沈阳站", "city": "沈阳", "position": (41.8, 123.4)}
+    assert form.cleaned_data == {"code": "sy", "name": "沈阳站", "city": "沈阳", "phone": "", "position": (41.8, 123.4)}
     assert errors(forms.NewSiteForm({**given, "latitude": "91"})) == {"latitude"}
     assert errors(forms.NewSiteForm({**given, "longitude": "nan"})) == {"longitude"}
     assert errors(forms.NewSiteForm({**given, "code": "沈 阳"})) == {"code"}

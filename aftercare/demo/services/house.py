@@ -47,7 +47,12 @@ def build(random: Random, today: date) -> House:
     ]
     sites = {
         row["city"]: accounts.add_site(
-            code=row["code"], name=row["name"], city=row["city"], position=tuple(row["position"]), by=BY
+            code=row["code"],
+            name=row["name"],
+            city=row["city"],
+            phone=row["phone"],
+            position=tuple(row["position"]),
+            by=BY,
         )
         for row in people["sites"]
     }

@@ -221,3 +221,11 @@ def test_pages_of_skills_in_use_and_retired_with_who_holds_them() -> None:
     assert (page(retired=False), page(retired=True)) == ([("gas", 1)], [("cold", 0)])
     assert (page(text="制"), page(text="zzz")) == ([("cold", 0)], [])
     assert queries.skill_names([gas.id, cold.id]) == {gas.id: "Gas", cold.id: "Cold"}
+
+
+def test_the_station_of_an_engineer_and_none_of_others() -> None:
+    wang = engineer("Wang", site())
+    found = queries.station_of(wang.user_id)
+    assert found is not None
+    assert (found["code"], found["phone"]) == ("pudong", "")
+    assert queries.station_of(user("Agent", Role.AGENT).id) is None

@@ -14,7 +14,9 @@ SHENYANG = (41.8, 123.4)
 
 def station(code: str = "sy") -> Site:
     """A station in Shenyang."""
-    return services.add_site(code=code, name=" 沈阳站 ", city="沈阳", position=SHENYANG, by=SETUP)
+    return services.add_site(
+        code=code, name=" 沈阳站 ", city="沈阳", phone=" 024 5550 0101 ", position=SHENYANG, by=SETUP
+    )
 
 
 def recorded() -> list[tuple[str, dict[str, object]]]:
@@ -24,10 +26,11 @@ def recorded() -> list[tuple[str, dict[str, object]]]:
 
 def test_a_station_is_added() -> None:
     site = station()
-    assert Site.objects.values("code", "name", "city", "latitude", "longitude").get(id=site.id) == {
+    assert Site.objects.values("code", "name", "city", "phone", "latitude", "longitude").get(id=site.id) == {
         "code": "sy",
         "name": "沈阳站",
         "city": "沈阳",
+        "phone": "024 5550 0101",
         "latitude": 41.8,
         "longitude": 123.4,
     }
@@ -36,10 +39,12 @@ def test_a_station_is_added() -> None:
 
 def test_a_station_is_changed_and_what_changed_is_recorded() -> None:
     site = station()
-    services.edit_site(site_id=site.id, name="铁西站", city="沈阳", position=SHENYANG, by=SETUP)
-    services.edit_site(site_id=site.id, name="铁西站", city="沈阳", position=SHENYANG, by=SETUP)
-    assert Site.objects.get(id=site.id).name == "铁西站"
-    assert recorded()[1:] == [("accounts.SiteChanged", {"name": ["沈阳站", "铁西站"]})]
+    new = {"name": "铁西站", "city": "沈阳", "phone": "024 5550 0102", "position": SHENYANG}
+    for _turn in range(2):
+        services.edit_site(site_id=site.id, **new, by=SETUP)  # type: ignore[arg-type]
+    assert Site.objects.values_list("name", "phone").get(id=site.id) == ("铁西站", "024 5550 0102")
+    changes = {"name": ["沈阳站", "铁西站"], "phone": ["024 5550 0101", "024 5550 0102"]}
+    assert recorded()[1:] == [("accounts.SiteChanged", changes)]
 
 
 @pytest.mark.parametrize(
