@@ -83,11 +83,17 @@ class StepOut(Schema):
 
 
 class ExpectedOut(Schema):
-    """What comes next: a visit, an answer or a solution."""
+    """What comes next: a visit, an answer or a solution.
+
+    Of a visit also when its time ends and who comes; once he is on the way, `at` is when he should be there.
+    """
 
     kind: str
     at: datetime
     late: bool
+    until: datetime | None
+    who: str
+    on_the_way: bool
 
 
 class StatusOut(Schema):

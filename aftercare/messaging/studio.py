@@ -24,12 +24,18 @@ SAMPLES = {
     "engineer": "王师傅",
     "date": "2026-11-23",
     "time": "09:00–11:00",
+    "before": "2026-11-20 14:00–16:00，李师傅",
+    "ask": "0571-0000 0101",
 }
 
 # The occasions that are shipped, in the words of the page; another one reads as it was called.
 OCCASIONS = {
     "ticket-received": gettext_lazy("A request has come in"),
     "ask-address": gettext_lazy("The address is missing"),
+    "visit-planned": gettext_lazy("The day and the engineer of a visit are certain"),
+    "visit-changed": gettext_lazy("The visit has another time or another engineer"),
+    "visit-off": gettext_lazy("A planned visit does not take place"),
+    "visit-on-the-way": gettext_lazy("The engineer is on the way"),
     "visit-report": gettext_lazy("The visit is over"),
     "survey": gettext_lazy("The customer is asked for his opinion"),
 }

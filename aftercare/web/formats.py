@@ -73,6 +73,12 @@ def _months() -> Mapping[int, str]:
     return dates.get_month_names("abbreviated", locale="en_GB")
 
 
+def window(start: datetime, end: datetime) -> str:
+    """A span of time within a day: the date and the two times of day."""
+    comma = "" if in_chinese() else ","
+    return f"{day(start)}{comma} {clock_time(start)}–{clock_time(end)}"
+
+
 def clock_time(when: datetime | None) -> str:
     """The local time of day, as 14:05; "" for None."""
     return "" if when is None else f"{timezone.localtime(when):%H:%M}"

@@ -124,6 +124,7 @@ FILTERS = (
     formats.moment,
     formats.day,
     formats.clock_time,
+    formats.window,
     formats.ago,
     formats.duration,
     formats.number,

@@ -9,5 +9,7 @@ HANDLERS = [
     on(tickets.TicketClassified, services.make_where_needed),
     on(events.VisitOffered, services.tell_offered),
     on(events.VisitMoved, services.tell_taken_back),
+    on(events.VisitMoved, services.follow_visit),
+    on(events.VisitRefused, services.follow_visit),
     on(tickets.TicketPlaced, services.follow_place),
 ]

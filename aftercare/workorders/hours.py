@@ -8,6 +8,7 @@ from itertools import pairwise
 from aftercare.workorders.states import BookingState
 
 MINUTE = timedelta(minutes=1)
+ROUNDED = timedelta(minutes=5)
 # Time at the customer's is work from the moment of arrival; a break is not.
 WORK = frozenset({BookingState.ON_SITE, BookingState.WORKING})
 
@@ -44,6 +45,15 @@ def hours(moments: Iterable[Moment], *, until: datetime | None = None) -> Hours:
         work=_minutes(found, WORK),
         rest=_minutes(found, frozenset({BookingState.ON_BREAK})),
     )
+
+
+def arrival(left: datetime, travel_minutes: int, planned: datetime) -> datetime:
+    """When somebody who set out at `left` should be there, up to the next five minutes.
+
+    Where nobody knows how long the way is (0 minutes), he is there when it was planned, or now if that is past.
+    """
+    expected = left + timedelta(minutes=travel_minutes) if travel_minutes else max(planned, left)
+    return expected + (datetime.min.replace(tzinfo=expected.tzinfo) - expected) % ROUNDED
 
 
 def _minutes(moments: Sequence[Moment], states: frozenset[BookingState]) -> int:

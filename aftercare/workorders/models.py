@@ -117,6 +117,37 @@ class Stamp(models.Model):
         indexes = [models.Index(fields=["at"], name="workorders_stamped")]
 
 
+class VisitNews(models.Model):
+    """What a customer was last told about the visits of a job, so that each change is told once and only then.
+
+    He was told of `booking`, by a mail of this `kind`; both are empty before the first. `look_at` is when to see again
+    whether there is something to tell: what may not go out at night or within this hour waits for it.
+    """
+
+    class Kind(models.TextChoices):
+        """What a mail says."""
+
+        PLANNED = "planned", _("Somebody comes")
+        CHANGED = "changed", _("Another time or another engineer")
+        OFF = "off", _("The visit does not take place")
+        ON_THE_WAY = "on_the_way", _("On the way")
+
+    order = models.OneToOneField(WorkOrder, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    look_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="workorders_news_of_a_visit",
+                condition=Q(booking__isnull=True, kind="")
+                | Q(booking__isnull=False, kind__in=["planned", "changed", "off", "on_the_way"]),
+            )
+        ]
+        indexes = [models.Index(fields=["look_at"], name="workorders_news_due", condition=Q(look_at__isnull=False))]
+
+
 class AnswerPhoto(models.Model):
     """Which photo answers which question of the job's checklist."""
 

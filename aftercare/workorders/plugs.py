@@ -84,6 +84,7 @@ PLUGS = [
     Check(_("every signature is bound to what was shown"), _signatures_match),
     PeriodicJob("workorders.expire_unanswered", 2, services.expire_unanswered),
     PeriodicJob("workorders.make_reports", 3, services.make_reports),
+    PeriodicJob("workorders.tell_due_news", 20, services.tell_due_news),
     TimelineLine("workorders.OrderReady", _("a visit is to be arranged"), "tool", "neutral"),
     TimelineLine("workorders.OrderCancelled", _("the visit is not needed any more: {reason}"), "x", "neutral"),
     TimelineLine("workorders.OrderCompleted", _("the visit is done"), "circle-check", "good"),

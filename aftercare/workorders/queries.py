@@ -16,7 +16,7 @@ from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.parts import queries as parts
 from aftercare.tickets.queries import number_of
-from aftercare.workorders.hours import Moment, stretch
+from aftercare.workorders.hours import Moment, arrival, stretch
 from aftercare.workorders.models import AnswerPhoto, Booking, PartUse, Report, Signature, Stamp, WorkOrder
 from aftercare.workorders.states import LIVE, ON_THE_WAY, REFUSED, TOOK_PLACE, BookingState, OrderState
 
@@ -30,6 +30,7 @@ __all__ = [
     "BookingState",
     "OrderState",
     "answer_photos",
+    "arrival",
     "booked",
     "bookings",
     "checklist",

@@ -15,6 +15,7 @@ from aftercare.kit.rows import Row
 from aftercare.tasks import queries as tasks
 from aftercare.tickets import queries as tickets
 from aftercare.web import formats
+from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries as workorders
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -23,15 +24,26 @@ CHOSEN = ("accepted", "traveling", "on_site", "working", "on_break")
 AT_WORK = ("on_site", "working", "on_break")
 ASKED = ("proposed", "offered")
 IN_VAIN = ("partial", "no_access")
+TAKEN_BACK = ("cancelled", "declined")
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What comes next: `kind` is visit, answer or solution, `at` when it is promised, `late` that this is past."""
+    """What comes next: `kind` is visit, answer or solution, `at` when it is promised, `late` that this is past.
+
+    Of a visit also `until` when its time ends, `who` comes, as customers may know him, and the `phone` of his station
+    ("" where none is told). Once he is `on_the_way`, `at` is when he should be there. `before` is the beginning of the
+    visit that this one replaces.
+    """
 
     kind: str
     at: datetime
     late: bool
+    until: datetime | None = None
+    who: str = ""
+    phone: str = ""
+    on_the_way: bool = False
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ def progress(ticket: Row) -> Progress:
     who = {number: given_name_for_customers(name) for number, name in names.items()}
     middle = _visit_steps(ticket, visits, who) if needs_visit else _desk_steps(ticket, who)
     steps = [_step(_("We have your request"), DONE, at=ticket["opened_at"]), *middle, _end(ticket)]
-    return Progress(_one_now(steps), _expected(ticket, visits))
+    return Progress(_one_now(steps), _expected(ticket, visits, who))
 
 
 def _step(title: str, state: str, *, at: datetime | None = None, who: str = "", detail: str = "") -> Row:
@@ -107,7 +119,7 @@ def _visit_steps(ticket: Row, visits: Sequence[Row], who: dict[int, str]) -> lis
             _("On the way to you"),
             (DONE if arrived else NOW) if begun else NEXT,
             at=moments.get("traveling"),
-            detail="" if begun else _planned(current["start"]),
+            detail="" if begun else _planned(current),
         ),
         _step(
             _("At work on your device"),
@@ -129,8 +141,13 @@ def _in_vain(visit: Row, who: dict[int, str]) -> Row:
 
 
 def _looking(visits: Sequence[Row]) -> list[Row]:
-    asked = any(visit["state"] in ASKED for visit in visits)
-    detail = _("We are asking an engineer whether the time suits.") if asked else ""
+    detail = ""
+    if any(visit["state"] in ASKED for visit in visits):
+        detail = _("We are asking an engineer whether the time suits.")
+    elif gone := [visit for visit in visits[-1:] if _was_promised(visit)]:
+        detail = _("The visit of {moment} does not take place. We arrange another one.").format(
+            moment=formats.moment(gone[0]["start"])
+        )
     return [
         _step(_("We choose an engineer"), NOW, detail=detail),
         _step(_("On the way to you"), NEXT),
@@ -138,8 +155,8 @@ def _looking(visits: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _planned(start: datetime) -> str:
-    return _("Planned for {moment}").format(moment=formats.moment(start))
+def _planned(visit: Row) -> str:
+    return _("Planned for {moment}").format(moment=formats.window(visit["start"], visit["end"]))
 
 
 def _end(ticket: Row) -> Row:
@@ -161,12 +178,12 @@ def _one_now(steps: Sequence[Row]) -> list[Row]:
     return [{**step, "state": DONE if n < here else NOW if n == here else NEXT} for n, step in enumerate(steps)]
 
 
-def _expected(ticket: Row, visits: Sequence[Row]) -> Expected | None:
+def _expected(ticket: Row, visits: Sequence[Row], who: dict[int, str]) -> Expected | None:
     if ticket["state"] in {*ENDED, "cancelled", "wait_customer"}:
         return None
     coming = [visit for visit in visits if visit["state"] in {"accepted", "traveling"}]
     if coming:
-        return _promise("visit", coming[-1]["start"])
+        return _visit(coming[-1], visits, who)
     if any(visit["state"] in AT_WORK for visit in visits):
         return None
     subject = ref("ticket", ticket["id"])
@@ -176,6 +193,28 @@ def _expected(ticket: Row, visits: Sequence[Row]) -> Expected | None:
         if row and row["state"] == "running" and row["due_at"]:
             return _promise(kind, row["due_at"])
     return None
+
+
+def _visit(visit: Row, visits: Sequence[Row], who: dict[int, str]) -> Expected:
+    start, left = visit["start"], visit["moments"].get("traveling")
+    station = workforce.station_of(visit["engineer_id"])
+    taken_back = [one for one in visits if one["order_id"] == visit["order_id"] and _was_promised(one)]
+    replaced = max(taken_back, key=lambda one: one["moments"]["accepted"], default=None)
+    return Expected(
+        "visit",
+        workorders.arrival(left, visit["travel_minutes"], start) if left else start,
+        late=start < clock.now(),
+        until=visit["end"],
+        who=who.get(visit["engineer_id"], ""),
+        phone=station["phone"] if station else "",
+        on_the_way=left is not None,
+        before=replaced["start"] if replaced and replaced["start"] != start else None,
+    )
+
+
+def _was_promised(visit: Row) -> bool:
+    """True for a visit that an engineer had accepted, and that does not take place."""
+    return visit["state"] in TAKEN_BACK and "accepted" in visit["moments"]
 
 
 def _promise(kind: str, at: datetime) -> Expected:

@@ -213,22 +213,23 @@ def acknowledge(delivery: Delivery[events.TicketOpened]) -> None:
     outbox.post(mail, key=f"ticket.{ticket.id}.received", subjects=subjects_of(ticket))
 
 
-def may_write_by_itself(*, ticket_id: int) -> bool:
+def may_write_by_itself(*, ticket_id: int, at: datetime | None = None) -> bool:
     """True when the product may now write to the ticket's address without anybody having asked it to.
 
     To an address that nobody has proved goes one such mail an hour, for whichever ticket asks first: else mails and
-    forms with a victim's address would fill his mailbox. Call it in the transaction of the mail; it can be repeated.
+    forms with a victim's address would fill his mailbox. The hour is that in which the request came, or that of `at`
+    for what happens later. Call it in the transaction of the mail; it can be repeated.
     """
-    return _may_write(Ticket.objects.get(id=ticket_id))
+    return _may_write(Ticket.objects.get(id=ticket_id), at)
 
 
-def _may_write(ticket: Ticket) -> bool:
+def _may_write(ticket: Ticket, at: datetime | None = None) -> bool:
     if ticket.channel not in UNPROVED:
         return True
     name, _at, domain = (ticket.contact_mail or "").casefold().rpartition("@")
     mailbox = f"{name.partition('+')[0]}@{domain}"  # victim+1@ and victim+2@ are one mailbox
     who = key_ring().lookup_hash(mailbox, use="unproved")
-    key = f"tickets.unproved.{who}.{ticket.opened_at:%Y%m%d%H}"
+    key = f"tickets.unproved.{who}.{at or ticket.opened_at:%Y%m%d%H}"
     first: int = journal.once(key=key, body={}, produce=lambda: ticket.id)
     return first == ticket.id
 

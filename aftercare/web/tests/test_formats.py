@@ -27,6 +27,14 @@ def test_day_of_a_moment_is_the_local_one(language: str, words: str) -> None:
         assert formats.day(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "2026年11月22日 12:00–14:00"), ("en", "22 Nov 2026, 12:00–14:00")]
+)
+def test_window_is_a_day_and_two_times(language: str, words: str) -> None:
+    with translation.override(language):
+        assert formats.window(NOON, NOON + timedelta(hours=2)) == words
+
+
 def test_clock_time_is_local() -> None:
     assert formats.clock_time(NOON + timedelta(hours=2, minutes=5)) == "14:05"
     assert formats.clock_time(None) == ""

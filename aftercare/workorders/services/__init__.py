@@ -19,6 +19,7 @@ from aftercare.workorders.services.evidence import (
     take_back,
     use_part,
 )
+from aftercare.workorders.services.news import follow_visit, tell_due_news
 from aftercare.workorders.services.order import follow_place, make_for_ticket, make_where_needed
 from aftercare.workorders.services.past import PastJob, PastPart, PastVisit, visit_past
 from aftercare.workorders.services.past_evidence import PastEvidence
@@ -42,6 +43,7 @@ __all__ = [
     "fingerprint",
     "finish",
     "follow_place",
+    "follow_visit",
     "leave",
     "make_for_ticket",
     "make_reports",
@@ -55,6 +57,7 @@ __all__ = [
     "shown_now",
     "sign",
     "take_back",
+    "tell_due_news",
     "tell_offered",
     "tell_taken_back",
     "use_part",

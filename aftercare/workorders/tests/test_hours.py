@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from aftercare.workorders.hours import Hours, Moment, hours
+import pytest
+
+from aftercare.workorders.hours import Hours, Moment, arrival, hours
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -47,3 +49,19 @@ def test_control_seconds_are_rounded_once_for_the_whole() -> None:
     pieces = [Moment("working" if turn % 2 else "on_break", at(turn * 0.4)) for turn in range(6)]
     assert hours(pieces) == Hours(travel=0, work=1, rest=1)
     assert hours(pieces[:2]) == Hours(travel=0, work=0, rest=0)
+
+
+@pytest.mark.parametrize(
+    ("left", "minutes", "expected"),
+    [
+        ("09:00", 25, "09:25"),
+        ("09:00", 26, "09:30"),
+        ("09:00", 0, "10:00"),  # nobody knows the way: as it was planned
+        ("10:01", 0, "10:05"),
+    ],
+)
+def test_when_somebody_who_set_out_arrives(left: str, minutes: int, expected: str) -> None:
+    def moment(text: str) -> datetime:
+        return datetime.fromisoformat(f"2026-11-23T{text}+00:00")
+
+    assert arrival(moment(left), minutes, moment("10:00")) == moment(expected)

@@ -72,9 +72,8 @@ def install() -> None:
 
 def user(name: str, role: str) -> "User":
     """A login of this role."""
-    return accounts.add_user(
-        username=f"{name}-{next(_counter)}", name=name, password="a long walk in the hills", roles=[role], by=BY
-    )
+    login = f"{name.replace(' ', '.')}-{next(_counter)}"
+    return accounts.add_user(username=login, name=name, password="a long walk in the hills", roles=[role], by=BY)
 
 
 def order(**more: object) -> WorkOrder:

@@ -1,5 +1,6 @@
 """The steps that a customer reads are what happened."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from aftercare.intake import queries
 from aftercare.intake.tests.requests import taken
 from aftercare.kit.actor import system
 from aftercare.tickets import queries as tickets, services as ticket_services
-from aftercare.workorders import services as workorders
+from aftercare.web import formats
+from aftercare.workorders import queries as workorder_rows, services as workorders
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +83,7 @@ def test_the_promise_is_the_visit_and_the_engineer_has_no_full_name(world: World
     _number, ticket_id, _engineer = booking(world)
     found = shown(ticket_id)
     assert found.expected is not None
-    assert found.expected.kind == "visit"
+    assert (found.expected.kind, found.expected.who, found.expected.on_the_way) == ("visit", "Engineer-1", False)
     assert {step["who"] for step in found.steps} == {"", "Engineer-1"}
 
 
@@ -90,3 +92,37 @@ def test_exactly_one_step_is_now(world: World) -> None:
         states = [state for _title, state in words(int(world.things[f"ticket:{name}"]))]
         assert states.count("now") == 1
         assert states == sorted(states, key=["done", "now", "next"].index)
+
+
+def test_once_the_engineer_is_on_the_way_his_arrival_is_expected(world: World) -> None:
+    number, ticket_id, engineer = booking(world)
+    before = shown(ticket_id).expected
+    workorders.move(booking_id=number, to="traveling", by=engineer)
+    after = shown(ticket_id).expected
+    assert before is not None
+    assert after is not None
+    assert (after.on_the_way, after.until, after.at.minute % 5) == (True, before.until, 0)
+
+
+def test_a_visit_that_was_moved_says_from_when(world: World) -> None:
+    number, ticket_id, engineer = booking(world)
+    first = workorder_rows.visit(number)
+    assert first is not None
+    workorders.cancel_booking(booking_id=number, reason="ill", by=BY)
+    taken_back = [step["detail"] for step in shown(ticket_id).steps if step["state"] == "now"]
+    assert taken_back == [f"The visit of {formats.moment(first['start'])} does not take place. We arrange another one."]
+    start = first["start"] + timedelta(days=1)
+    second = workorders.offer(
+        order_id=first["order_id"], engineer_id=engineer.id, start=start, end=start + timedelta(hours=1), by=BY
+    )
+    workorders.accept(booking_id=second.id, by=engineer)
+    found = shown(ticket_id).expected
+    assert found is not None
+    assert (found.at, found.until, found.before) == (start, start + timedelta(hours=1), first["start"])
+
+
+def test_control_a_visit_that_was_only_offered_before_is_not_moved(world: World) -> None:
+    number, ticket_id, _engineer = booking(world)
+    found = shown(ticket_id).expected
+    assert found is not None
+    assert (found.at, found.before) == (workorder_rows.visit(number)["start"], None)  # type: ignore[index]
