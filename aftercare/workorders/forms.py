@@ -12,13 +12,20 @@ from aftercare.workorders.models import Booking
 from aftercare.workorders.services.content import LONGEST_LINE
 
 
+def _lines(rows: int) -> forms.Textarea:
+    """Room for words that are longer than a phone is wide."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 class DescribeForm(forms.Form):
     """What was seen, what caused it, what was done."""
 
-    symptom = forms.CharField(label=_("Symptom"), max_length=LONGEST_LINE, help_text=_("What you saw yourself."))
-    cause = forms.CharField(label=_("Cause"), max_length=LONGEST_LINE)
+    symptom = forms.CharField(
+        label=_("Symptom"), max_length=LONGEST_LINE, widget=_lines(2), help_text=_("What you saw yourself.")
+    )
+    cause = forms.CharField(label=_("Cause"), max_length=LONGEST_LINE, widget=_lines(2))
     action = forms.CharField(
-        label=_("Action"), max_length=LONGEST_LINE, help_text=_("The customer reads and signs this.")
+        label=_("Action"), max_length=LONGEST_LINE, widget=_lines(4), help_text=_("The customer reads and signs this.")
     )
     outcome = forms.ChoiceField(
         label=_("How the device was left"), choices=Booking.Outcome.choices, widget=forms.RadioSelect

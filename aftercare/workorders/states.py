@@ -63,6 +63,18 @@ STEPS: Mapping[BookingState, frozenset[BookingState]] = {
 }
 
 
+# The steps that follow one another; whoever stands further on has made those before.
+FORWARD = (B.ACCEPTED, B.TRAVELING, B.ON_SITE, B.WORKING)
+
+
+def is_made(state: BookingState, to: BookingState) -> bool:
+    """True when a live visit in `state` has made the step `to` before: a button that was pressed twice, or late."""
+    if state == to:
+        return True
+    reached = B.WORKING if state == B.ON_BREAK else state
+    return to not in STEPS[state] and {reached, to} <= set(FORWARD) and FORWARD.index(to) < FORWARD.index(reached)
+
+
 def roll_up(bookings: Sequence[BookingState]) -> OrderState:
     """The order's state from its bookings in the order of their visits, never from the last write.
 

@@ -22,6 +22,7 @@ from aftercare.web import lists, pages
 from aftercare.web.ways import page
 from aftercare.workorders import forms, queries, services
 from aftercare.workorders.field.shared import ENGINEER, own_visit, sent_once, to_visit
+from aftercare.workorders.field.visit import visit_page
 from aftercare.workorders.states import BookingState as B
 
 AT_WORK = frozenset({B.ON_SITE, B.WORKING, B.ON_BREAK})
@@ -173,7 +174,9 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
     row = _at_work(request, number)
     if number in queries.signatures([number]):
         return HttpResponseRedirect(reverse("workorders.field:report", args=[number]))
-    form = forms.SignForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _before_signing(request, row)
+    form = forms.SignForm(request.POST)
 
     def verb(data: dict[str, Any]) -> None:
         image = files.make_ready(content=_drawn(data["image"]), name="signature.png", kind="signature")
@@ -190,10 +193,20 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
             ),
         )
 
-    if request.method == "POST" and lists.carried_out(form, verb):
+    if lists.carried_out(form, verb):
         messages.success(request, _("Signed. Now finish the job."))
         return to_visit(number)
     return _signature_page(request, row, form, forms.ReasonForm(auto_id="none_%s"))
+
+
+def _before_signing(request: HttpRequest, row: Row) -> HttpResponse:
+    """What is to be signed; where something is missing yet, the page of the job with what comes first."""
+    try:
+        return _signature_page(request, row, forms.SignForm(), forms.ReasonForm(auto_id="none_%s"))
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return visit_page(request, row, refusal)
 
 
 def _drawn(text: str) -> bytes:

@@ -90,7 +90,10 @@ def navigation_link(contact: Mapping[str, Any]) -> str:
 
 
 def stages(row: Row) -> list[dict[str, Any]]:
-    """What is to be done at the customer's, in order: name, title, page, whether it is done, whether it comes next."""
+    """What is to be done at the customer's, in order: name, title, page, whether it is done, whether it comes next.
+
+    What has to be done before is in `missing`, as titles: the customer signs what is written down.
+    """
     number, order = row["id"], row["order"]
     checklist = queries.checklist(order["id"])
     signed = number in queries.signatures([number])
@@ -101,27 +104,29 @@ def stages(row: Row) -> list[dict[str, Any]]:
     ]
     shown = [one for one in listed if one[0] != "checklist" or checklist is not None]
     following = next((name for name, _title, finished in shown if not finished), "")
+    open_before = [title for name, title, finished in shown if name != "signature" and not finished]
     return [
         {
             "name": name,
             "title": title,
             "done": finished,
             "next": name == following,
+            "missing": open_before if name == "signature" and not finished else [],
             "href": reverse(f"workorders.field:{name}", args=[number]),
         }
         for name, title, finished in shown
     ]
 
 
-def _to_today(request: HttpRequest, sentence: str) -> HttpResponse:
-    messages.success(request, sentence)
+def _to_today(request: HttpRequest, sentence: str, level: int = messages.SUCCESS) -> HttpResponse:
+    messages.add_message(request, level, sentence)
     return HttpResponseRedirect(reverse("workorders.field:today"))
 
 
 def _tried(
     request: HttpRequest, number: int, verb: Callable[[], object], after: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Carry a step out; what is refused stands on the page of the job.
+    """Carry a step out; what is refused stands on the page of the job, or on that of the day once the job is gone.
 
     The services ask whose visit it is. The page is looked up afterwards only: a step that ended the visit may be
     repeated, and answers as it did the first time.
@@ -131,7 +136,11 @@ def _tried(
     except NotAllowed:
         raise
     except Refused as refusal:
-        return visit_page(request, own_visit(request, number), refusal)
+        try:
+            row = own_visit(request, number)
+        except NotAllowed:
+            return _to_today(request, str(refusal.message), messages.WARNING)
+        return visit_page(request, row, refusal)
     return after()
 
 
@@ -179,7 +188,9 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
     by = actor(request)
 
     def verb() -> None:
-        row = own_visit(request, number)
+        row = queries.visit(number)
+        if row is None:
+            raise NotAllowed(services.NO_SUCH_VISIT)
         said = {name: row[name] for name in ("symptom", "cause", "action", "outcome")}
         services.finish(booking_id=number, **said, by=by)
 

@@ -1,6 +1,7 @@
 """The verbs of jobs and visits."""
 
 from aftercare.workorders.services.book import (
+    NO_SUCH_VISIT,
     accept,
     cancel_booking,
     cancel_order,
@@ -28,6 +29,7 @@ from aftercare.workorders.services.tell import reveal_contact, tell_offered, tel
 from aftercare.workorders.services.visit import finish, leave, move
 
 __all__ = [
+    "NO_SUCH_VISIT",
     "PastEvidence",
     "PastJob",
     "PastPart",

@@ -19,9 +19,23 @@ from aftercare.tickets import queries as tickets, services as ticket_services
 from aftercare.workorders import access, events
 from aftercare.workorders.models import Booking, Stamp, WorkOrder
 from aftercare.workorders.services.order import follow_bookings, locked, subjects_of
-from aftercare.workorders.states import LIVE, STEPS, BookingState, OrderState
+from aftercare.workorders.states import LIVE, STEPS, BookingState, OrderState, is_made
 
 NO_SUCH_VISIT = gettext_lazy("There is no such visit.")
+OF_THE_DESK = (BookingState.OFFERED, BookingState.CANCELLED)
+# Why an engineer's step comes too late.
+TOO_LATE = {
+    BookingState.EXPIRED: gettext_lazy(
+        "The time to answer this job is over. A colleague is asked; you need do nothing."
+    ),
+    BookingState.DECLINED: gettext_lazy(
+        "You declined this job. A colleague is asked; call the desk if you can take it after all."
+    ),
+    BookingState.CANCELLED: gettext_lazy("The desk has taken this job back. You need do nothing."),
+    BookingState.DONE: gettext_lazy("This visit is over already."),
+    BookingState.PARTIAL: gettext_lazy("This visit is over already."),
+    BookingState.NO_ACCESS: gettext_lazy("This visit is over already."),
+}
 PURPOSE = "visit"
 GRANT_AFTER_VISIT = timedelta(hours=12)
 BATCH = 100
@@ -108,8 +122,10 @@ def confirm(*, booking_id: int, by: Actor, answer_by: datetime | None = None) ->
 
 @transaction.atomic
 def accept(*, booking_id: int, by: Actor) -> None:
-    """The engineer takes the job."""
+    """The engineer takes the job; once he has it, to take it again changes nothing. Raises Conflict when it is gone."""
     booking, order = visit_pair(booking_id, by=by)
+    if is_made(BookingState(booking.state), BookingState.ACCEPTED):
+        return
     before = step(booking, BookingState.ACCEPTED)
     booking.answer_by = None
     booking.save()
@@ -121,11 +137,13 @@ def accept(*, booking_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def decline(*, booking_id: int, reason: str, by: Actor) -> None:
-    """The engineer cannot take it, and says why; the next one is asked."""
+    """The engineer cannot take it, and says why; the next one is asked. To decline again changes nothing."""
     reason = clean(reason, LONGEST_REASON).strip()
     if not reason:
         raise Refused(_("Say why you cannot take this job."), field="reason")
     booking, order = visit_pair(booking_id, by=by)
+    if booking.state == BookingState.DECLINED:
+        return
     step(booking, BookingState.DECLINED)
     _refused(booking, order, reason=reason, by=by)
 
@@ -232,8 +250,10 @@ def _pair(booking_id: int) -> tuple[Booking, WorkOrder]:
 
 
 def step(booking: Booking, after: BookingState) -> BookingState:
-    """Move a booking; answers the state before. Raises Conflict when the step is not allowed."""
+    """Move a booking; answers the state before. Raises Conflict when the step is not allowed, or comes too late."""
     before = BookingState(booking.state)
+    if before in TOO_LATE and after not in OF_THE_DESK:
+        raise Conflict(TOO_LATE[before])
     if after not in STEPS[before]:
         raise Conflict(
             _("A visit that is “{before}” cannot become “{after}”.").format(before=before.label, after=after.label)

@@ -18,6 +18,7 @@ from aftercare.kit.masking import mask_name
 from aftercare.kit.rows import Row
 from aftercare.kit.text import clean
 from aftercare.tickets import queries as tickets
+from aftercare.web import formats
 from aftercare.workorders import queries
 from aftercare.workorders.hours import Moment, hours
 from aftercare.workorders.models import Booking
@@ -96,16 +97,12 @@ def _visit(stamps: Sequence[Moment], until: datetime) -> Mapping[str, object]:
     spent = hours(stamps, until=until)
     arrived = next((one.device_at or one.at for one in stamps if one.state == BookingState.ON_SITE), None)
     return {
-        "arrived": _minute(arrived) if arrived else "",
-        "until": _minute(until),
+        "arrived": formats.moment(arrived),
+        "until": formats.moment(until),
         "travel_minutes": spent.travel,
         "work_minutes": spent.work,
         "break_minutes": spent.rest,
     }
-
-
-def _minute(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def _done(booking: Booking) -> Mapping[str, str]:

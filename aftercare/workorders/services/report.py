@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aftercare.engines import documents
@@ -19,6 +19,7 @@ from aftercare.kit.errors import NotAllowed
 from aftercare.messaging import services as messaging
 from aftercare.outbox import services as outbox
 from aftercare.tickets import queries as tickets
+from aftercare.web import formats
 from aftercare.workorders import events, queries
 from aftercare.workorders.models import Booking, Report, Signature
 from aftercare.workorders.services.book import record, visit_pair
@@ -135,7 +136,7 @@ def _photos(order_id: int) -> tuple[dict[str, bytes], list[Mapping[str, str]]]:
 
 
 def _signed(signature: Signature) -> str:
-    when = timezone.localtime(signature.at).strftime("%Y-%m-%d %H:%M")
+    when = formats.moment(signature.at)
     if signature.file_id is None:
         return _("Not signed: {reason}").format(reason=signature.none_because)
     return _("Signed by {name}, {when}").format(name=signature.signer, when=when)

@@ -14,6 +14,7 @@ from aftercare.kit.actor import Actor, ref, system
 from aftercare.kit.rows import Row
 from aftercare.messaging import services as messaging
 from aftercare.tickets import queries as tickets
+from aftercare.web import formats
 from aftercare.workorders import events, queries
 from aftercare.workorders.services.book import visit_pair
 from aftercare.workorders.states import BookingState
@@ -42,7 +43,7 @@ def tell_taken_back(delivery: Delivery[events.VisitMoved]) -> None:
 
 
 def _start(visit: Row) -> str:
-    return timezone.localtime(visit["start"]).strftime("%m-%d %H:%M")
+    return formats.moment(visit["start"])
 
 
 def _tell(visit: Row, occasion: str, text: str, link: str) -> None:

@@ -15,7 +15,7 @@ from aftercare.workorders.services import report
 from aftercare.workorders.services.book import close_grant, moved, stamp, step, visit_pair
 from aftercare.workorders.services.content import in_one_line
 from aftercare.workorders.services.order import follow_bookings
-from aftercare.workorders.states import BookingState
+from aftercare.workorders.states import BookingState, is_made
 
 STEPS = (BookingState.TRAVELING, BookingState.ON_SITE, BookingState.WORKING, BookingState.ON_BREAK)
 
@@ -25,11 +25,13 @@ def move(*, booking_id: int, to: str, by: Actor, device_at: datetime | None = No
     """One of the status buttons: travel, arrive, work, take a break.
 
     Arriving stops the clock of the promise. Beginning to work is contact with the customer, and so the first response
-    where nobody answered him before; arriving is not yet: nobody may be there.
+    where nobody answered him before; arriving is not yet: nobody may be there. A step that was made changes nothing.
     """
     if to not in STEPS:
         raise Refused(_("There is no such step."), field="to")
     booking, order = visit_pair(booking_id, by=by)
+    if is_made(BookingState(booking.state), BookingState(to)):
+        return
     before = step(booking, BookingState(to))
     booking.save()
     stamp(booking, source="field", device_at=device_at)
@@ -43,12 +45,17 @@ def move(*, booking_id: int, to: str, by: Actor, device_at: datetime | None = No
 
 @transaction.atomic
 def leave(*, booking_id: int, to: str, reason: str, by: Actor, device_at: datetime | None = None) -> None:
-    """End a visit that did not finish the job: nobody there, or partly done; the job waits for the next one."""
+    """End a visit that did not finish the job: nobody there, or partly done; the job waits for the next one.
+
+    To end it again in the same way changes nothing.
+    """
     if to not in {BookingState.NO_ACCESS, BookingState.PARTIAL}:
         raise Refused(_("There is no such step."), field="to")
     if not reason.strip():
         raise Refused(_("Say why the job could not be finished."), field="reason")
     booking, order = visit_pair(booking_id, by=by)
+    if booking.state == to:
+        return
     before = step(booking, BookingState(to))
     booking.reason = reason.strip()[:200]
     booking.save()
@@ -73,9 +80,12 @@ def finish(
     """End a visit whose job is done: what was seen, what caused it, what was done, how the device was left.
 
     Raises Refused while the checklist is not closed or neither a signature nor the reason for none is there. The
-    ticket is solved with it when its device was fixed; otherwise it goes back to the desk.
+    ticket is solved with it when its device was fixed; otherwise it goes back to the desk. A visit that is done stays
+    as it was finished.
     """
     booking, order = visit_pair(booking_id, by=by)
+    if booking.state == BookingState.DONE:
+        return
     before = step(booking, BookingState.DONE)
     _require_evidence(booking)
     _say_what_was_done(booking, symptom, cause, action)

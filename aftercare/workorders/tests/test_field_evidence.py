@@ -1,9 +1,13 @@
 """The evidence of a visit as the engineer's browser sends it."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from aftercare.workorders import queries
+from aftercare.kit import clock
+from aftercare.workorders import queries, services
 from aftercare.workorders.models import PartUse, Signature
 from aftercare.workorders.tests import visits
 from aftercare.workorders.tests.test_field_visit import Phone, signature
@@ -93,3 +97,37 @@ def test_words_that_are_too_long_are_refused_at_their_field(phone: Phone) -> Non
         assert answer.status_code == 422
     phone.visit.booking.refresh_from_db()
     assert phone.visit.booking.cause == ""
+
+
+def test_the_tile_of_the_signature_says_what_comes_first_and_leads_nowhere(phone: Phone) -> None:
+    shown = " ".join(phone.get("visit").split())
+    assert "First: Checklist, What was done" in shown
+    assert phone.path("signature") not in shown
+
+
+def test_control_once_all_is_written_down_the_tile_leads_on() -> None:
+    visits.install()
+    phone = Phone(visits.ready_to_sign())
+    shown = phone.get("visit")
+    assert ("First:" in shown, f'href="{phone.path("signature")}"' in shown) == (False, True)
+
+
+def test_who_opens_the_signature_too_early_sees_the_job_and_what_is_missing(phone: Phone) -> None:
+    answer = phone.client.get(phone.path("signature"))
+    assert answer.status_code == 422
+    assert "The checklist is not finished. Go through its required steps first." in answer.text
+    assert "Steps of the visit" in answer.text
+
+
+def test_there_is_room_for_what_was_found_and_done(phone: Phone) -> None:
+    shown = phone.get("describe")
+    assert re.findall(r'<textarea name="(\w+)"', shown) == ["symptom", "cause", "action"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "2030年5月7日 09:30"), ("en", "7 May 2030, 09:30")])
+def test_moments_on_the_report_read_as_on_every_page(language: str, words: str) -> None:
+    visits.install()
+    with clock.standing_at(datetime(2030, 5, 7, 1, 30, tzinfo=UTC)):
+        visit = visits.ready_to_sign(visits.offered(job=visits.order(language=language)))
+        content, _until, _digest = services.shown_now(booking_id=visit.booking.id, by=visit.by)
+    assert (content["visit"]["arrived"], content["visit"]["until"]) == (words, words)

@@ -92,7 +92,49 @@ def test_a_form_that_arrives_twice_counts_once(phone: Phone) -> None:
     answers = [phone.post("decline", client_id=key, reason="ill").status_code for _turn in range(2)]
     assert answers == [302, 302]
     assert phone.visit.state() == ("declined", "ready")
-    assert phone.post("decline", client_id=key, reason="other").status_code == 404
+    assert phone.post("decline", client_id=key, reason="other").status_code == 302  # refused, and nothing changes
+    phone.visit.booking.refresh_from_db()
+    assert phone.visit.booking.reason == "ill"
+
+
+def test_a_button_that_is_pressed_twice_shows_the_job_as_it_stands(phone: Phone) -> None:
+    for to in ("accepted", "traveling", "on_site", "working", "on_break"):
+        answers = [phone.post("step", to=to) for _turn in range(2)]
+        assert {(one.status_code, one.headers["Location"]) for one in answers} == {(302, phone.path("visit"))}
+        assert phone.visit.state()[0] == to
+    assert phone.post("step", to="accepted").status_code == 302  # from a page that was left open
+    assert phone.visit.state()[0] == "on_break"
+    stamps = [row["state"] for row in queries.stamps([phone.visit.booking.id])[phone.visit.booking.id]]
+    assert stamps == ["offered", "accepted", "traveling", "on_site", "working", "on_break"]
+
+
+def test_control_a_step_too_far_is_refused(phone: Phone) -> None:
+    assert phone.post("step", to="working").status_code == 409
+    assert phone.visit.state() == ("offered", "scheduled")
+
+
+def test_the_end_of_a_visit_is_told_once_however_often_it_is_sent(phone: Phone) -> None:
+    visits.signed(phone.visit)
+    assert [phone.post("finish").headers["Location"] for _turn in range(2)] == [reverse("workorders.field:today")] * 2
+    assert phone.visit.state() == ("done", "completed")
+    assert Entry.objects.filter(name="workorders.OrderCompleted").count() == 1
+
+
+def test_who_accepts_too_late_reads_why(phone: Phone) -> None:
+    with clock.standing_at(clock.now() + timedelta(minutes=11)):
+        assert services.expire_unanswered() == 1
+    answer = phone.post("step", to="accepted")
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("workorders.field:today"))
+    shown = phone.client.get(answer.headers["Location"]).text
+    assert "The time to answer this job is over. A colleague is asked; you need do nothing." in shown
+    assert phone.visit.state() == ("expired", "ready")
+
+
+def test_control_the_visit_of_another_is_not_there(phone: Phone) -> None:
+    stranger = Phone(phone.visit, visits.user("王强", "engineer"))
+    for name, data in (("step", {"to": "accepted"}), ("decline", {"reason": "x"}), ("finish", {})):
+        assert stranger.post(name, **data).status_code == 404
+    assert phone.visit.state() == ("offered", "scheduled")
 
 
 def test_a_form_without_its_key_is_refused_and_changes_nothing(phone: Phone) -> None:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from aftercare.workorders.states import LIVE, STEPS, BookingState as B, OrderState as O, roll_up
+from aftercare.workorders.states import LIVE, STEPS, BookingState as B, OrderState as O, is_made, roll_up
 
 ENDED = [state for state in B if state not in LIVE]
 ON_THE_WAY = [B.TRAVELING, B.ON_SITE, B.WORKING, B.ON_BREAK]
@@ -49,6 +49,24 @@ def test_what_the_table_says(states: tuple[B, ...], order: O) -> None:
 
 def test_control_the_order_of_visits_matters() -> None:
     assert roll_up([B.PARTIAL, B.DONE]) is not roll_up([B.DONE, B.PARTIAL])
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "made"),
+    [
+        (B.ACCEPTED, B.ACCEPTED, True),
+        (B.WORKING, B.ACCEPTED, True),
+        (B.ON_BREAK, B.ON_SITE, True),
+        (B.ON_BREAK, B.WORKING, False),  # he goes on
+        (B.WORKING, B.ON_BREAK, False),
+        (B.ACCEPTED, B.TRAVELING, False),
+        (B.OFFERED, B.ACCEPTED, False),
+        (B.EXPIRED, B.ACCEPTED, False),
+        (B.DONE, B.WORKING, False),
+    ],
+)
+def test_which_steps_are_made_already(state: B, to: B, made: bool) -> None:  # noqa: FBT001 - a table
+    assert is_made(state, to) is made
 
 
 def test_every_state_has_its_steps_and_ended_ones_have_none() -> None:
