@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext as _
 
 from aftercare.assets import queries as assets
 from aftercare.files import queries as files
+from aftercare.files.access import link
 from aftercare.intake import forms, queries, services
 from aftercare.kit import clock
 from aftercare.kit.actor import customer, ref
@@ -19,7 +21,7 @@ from aftercare.kit.masking import given_name_for_customers, mask_name
 from aftercare.kit.plugs import example
 from aftercare.kit.rows import Row
 from aftercare.messaging import queries as messaging
-from aftercare.tickets import queries as tickets
+from aftercare.tickets import queries as tickets, services as ticket_services
 from aftercare.web import lists, pages
 from aftercare.web.clients import client_address
 from aftercare.web.ways import public_page
@@ -28,6 +30,7 @@ from aftercare.web.ways import public_page
 PREFIX = "portal/"
 
 VIEWER = "status page"
+FORM = "request form"
 OPEN = ("new", "open", "in_field", "wait_customer", "wait_third")
 
 
@@ -45,19 +48,41 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page(methods=["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The form for a fault; what it makes is shown on its status page."""
+    """The form for a fault; what it makes is shown on its status page. One that comes back has lost nothing."""
     client = client_address(request)
     if request.method == "POST":
         services.knock(what="request", who=client, most=settings.REQUESTS_AN_HOUR)  # before photos are decoded
         form = forms.RequestForm(request.POST, request.FILES)
         made: list[services.Taken] = []
         if lists.carried_out(form, lambda data: made.append(_take_in(data, client))):
-            return HttpResponseRedirect(_address(made[0].code) + "?new=1")
+            return HttpResponseRedirect(f"{_address(made[0].code)}?new={_told_by(made[0], form)}")
+        again = _again(form, client)
     else:
-        form = forms.RequestForm(initial=_initial(request))
+        form, again = forms.RequestForm(initial=_initial(request)), {"form_key": uuid4(), "kept_token": "", "kept": []}
     device = assets.by_code(request.GET.get("device", "")) if _is_code(request.GET.get("device", "")) else None
-    context = {"form": form, "device": device, "photos_lost": bool(form.errors and request.FILES)}
+    context = {"form": form, "device": device, **again}
     return pages.render(request, "intake/portal/request.html", context, status=422 if form.errors else 200)
+
+
+def _told_by(taken: services.Taken, form: forms.RequestForm) -> str:
+    """By what the customer learns the address of his page: "mail", or "page" alone where no mail goes out for it."""
+    mailed = form.cleaned_data["mail"] and ticket_services.may_write_by_itself(ticket_id=taken.ticket_id)
+    return "mail" if mailed else "page"
+
+
+def _again(form: forms.RequestForm, client: str) -> dict[str, Any]:
+    """What a form that came back carries: its key, and the photos that were chosen so far, kept on the server."""
+    key, field = str(form.cleaned_data.get("client_id") or uuid4()), form.fields["photos"]
+    chosen = field.ready[: services.MOST_FILES - len(form.kept_ids)] if isinstance(field, forms.PhotosField) else []
+    by = customer(None, form.cleaned_data.get("name", ""))
+    try:
+        token = services.keep_photos(form_key=key, ready=chosen, kept=form.kept_ids, client=client, by=by)
+    except TooMany as refused:
+        form.add_error("photos", str(refused.message))
+        token = services.token(key, form.kept_ids)
+    names = files.names(services.read_token(token, key))
+    kept = [{"id": one, "name": names[one], "small": link(one, "thumb", viewer=FORM)} for one in sorted(names)]
+    return {"form_key": key, "kept_token": token, "kept": kept}
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
@@ -80,6 +105,7 @@ def _take_in(data: dict[str, Any], client: str) -> services.Taken:
         wished=data["wished"],
         language=get_language() or "zh-hans",
         uploads=data["photos"],
+        kept=data["kept"],
         client=client,
     )
     return services.take_in(incoming=incoming, key=f"portal:{data['client_id']}", by=customer(None, data["name"]))
@@ -103,7 +129,7 @@ def _show(request: HttpRequest, row: Row, form: forms.MessageForm, status: int =
         "device": assets.labels([row["asset_id"]]).get(row["asset_id"], "") if row["asset_id"] else "",
         "name_masked": mask_name(row["contact_name"]),
         "form": form,
-        "is_new": request.GET.get("new") == "1",
+        "new": request.GET.get("new", ""),
         "is_open": row["state"] in OPEN,
         "may_object": row["state"] in services.ENDED and services.may_object(row["solved_at"]),
     }

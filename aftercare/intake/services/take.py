@@ -28,8 +28,9 @@ class Incoming:
     """What somebody asks for, as he gave it; nothing of it is proved.
 
     `phone` and `mail` are as typed, `serial` is a serial number or the code of a device's label, `contacted_at` when
-    he asked. `uploads` were made ready before; `client` says where they come from when there is no login or key. With
-    `knows_customer` the only address of a profile that exists is taken where none was given.
+    he asked. `uploads` were made ready before, `kept` are files that an earlier try of the same form brought; `client`
+    says where they come from when there is no login or key. With `knows_customer` the only address of a profile that
+    exists is taken where none was given.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class Incoming:
     wished: tuple[datetime, datetime] | None = None
     language: str = "zh-hans"
     uploads: Sequence[files.Ready] = ()
+    kept: Sequence[int] = ()
     client: str = ""
     knows_customer: bool = False
 
@@ -65,7 +67,7 @@ def take_in(*, incoming: Incoming, key: str, by: Actor) -> Taken:
     for what cannot be understood, naming the field.
     """
     body = {name: getattr(incoming, name) for name in _TOLD}
-    body["files"] = [ready.sha256 for ready in incoming.uploads]
+    body["files"] = [*incoming.kept, *(ready.sha256 for ready in incoming.uploads)]
     made: dict[str, Any] = journal.once(key=f"intake:{key}", body=body, produce=lambda: _make(incoming, by))
     return Taken(made["ticket"], made["code"])
 
@@ -89,7 +91,7 @@ def _make(incoming: Incoming, by: Actor) -> dict[str, Any]:
     contacts = customers.read_contacts(phone=incoming.phone, mail=incoming.mail)
     if not contacts:
         raise Refused(_("Tell us a phone number or an e-mail address, so that we can answer."), field="phone")
-    if len(incoming.uploads) > MOST_FILES and incoming.client:
+    if len(incoming.uploads) + len(incoming.kept) > MOST_FILES and incoming.client:
         raise Refused(_("At most {most} photos, please.").format(most=MOST_FILES), field="photos")
     place = placed(incoming.address, incoming.district, incoming.position)
     match = customers.match_or_add(
@@ -102,6 +104,8 @@ def _make(incoming: Incoming, by: Actor) -> dict[str, Any]:
     request = _request(incoming, match.customer_id, contact, place)
     ticket = tickets.open_ticket(request=request, by=by)
     keep_files(incoming.uploads, [ref("ticket", ticket.id)], incoming.client, by)
+    for file_id in incoming.kept:
+        files.link(file_id=file_id, subjects=[ref("ticket", ticket.id)], by=by)
     return {"ticket": ticket.id, "code": ticket.code}
 
 

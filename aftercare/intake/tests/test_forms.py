@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from aftercare.intake import forms
 from aftercare.kit import clock
 
-TOLD = {"description": "x", "name": "Wang", "phone": "1", "client_id": str(uuid4())}
+TOLD = {"description": "x", "name": "Wang", "phone": "13812345678", "client_id": str(uuid4())}
 
 
 @pytest.mark.parametrize(

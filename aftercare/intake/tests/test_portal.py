@@ -1,5 +1,7 @@
 """The customer's pages, without a login."""
 
+import html
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,17 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from aftercare.accounts.access import Role
-from aftercare.intake import portal
+from aftercare.files import queries as files
+from aftercare.intake import portal, services
 from aftercare.intake.tests.requests import taken
+from aftercare.journal.events import Delivery
 from aftercare.kit import clock
-from aftercare.kit.actor import system
+from aftercare.kit.actor import ref, system
 from aftercare.kit.plugs import example
 from aftercare.outbox.models import Parcel
-from aftercare.tickets import queries as tickets, services as ticket_services
+from aftercare.tickets import events as ticket_events, queries as tickets, services as ticket_services
 from aftercare.tickets.models import Ticket
+from aftercare.workorders.tests import visits
 
 pytestmark = pytest.mark.django_db
 HEIC = Path(__file__).parents[2] / "engines" / "tests" / "data" / "red_with_place.heic"
@@ -45,7 +50,7 @@ def test_a_request_leads_to_its_status_page() -> None:
     answer = send(photos=[photo], district="330106", address="文三路 12 号", wished_part="morning")
     row = tickets.inbox(tickets.Filter())[0]
     code = Ticket.objects.get().code
-    assert (answer.status_code, answer["Location"]) == (302, f"/portal/tickets/{code}?new=1")
+    assert (answer.status_code, answer["Location"]) == (302, f"/portal/tickets/{code}?new=page")
     assert row["channel"] == "portal"
     shown = page(code)
     assert (row["number"] in shown, "<img" in shown, "13812345678" in shown, "王小明" in shown) == (
@@ -77,10 +82,11 @@ def test_a_wished_day_is_kept(world: Any) -> None:
         ({"phone": ""}, "Tell us a phone number"),
         ({"phone": "call me"}, "This is not a phone number"),
         ({"mail": "me@"}, "This is not an e-mail address"),
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Write your name, so that we know whom to ask for."),
+        ({"description": ""}, "Say in a few words what is wrong."),
         ({"name": "a\x00b"}, "Null characters are not allowed"),
         ({"description": "坏" * 20_000}, "at most 5000"),
-        ({"district": "1"}, "Select a valid choice"),
+        ({"district": "1"}, "We do not know this district. Choose one from the list."),
         ({"wished_day": "2020-01-01"}, "This day is over already"),
         ({"wished_day": "9999-01-01"}, "within the next twelve months"),
         ({"client_id": "1"}, "Enter a valid UUID"),
@@ -94,6 +100,147 @@ def test_bad_answers_come_back_with_a_sentence(changes: dict[str, Any], words: s
         True,
         0,
     )
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    wrong = {
+        "description": "",
+        "name": "",
+        "phone": "call me",
+        "mail": "me@",
+        "district": "1",
+        "wished_day": "2020-01-01",
+        "photos": [SimpleUploadedFile(name, b"no picture") for name in ("a.jpg", "b.jpg")],
+    }
+    answer = Client().post(reverse("intake.portal:request"), told(**wrong), headers={"accept-language": "en"})
+    shown = html.unescape(answer.content.decode())
+    assert "7 things need your attention" in shown
+    assert ("“a.jpg” cannot be read" in shown, "“b.jpg” cannot be read" in shown) == (True, True)
+
+
+def red() -> SimpleUploadedFile:
+    """A photo as a phone sends it."""
+    return SimpleUploadedFile("plate.heic", HEIC.read_bytes())
+
+
+def hidden(answer: HttpResponse, name: str) -> str:
+    """What a hidden field of a page holds."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    return html.unescape(found[1]) if found else ""
+
+
+def photos_of_the_only_ticket() -> list[str]:
+    subject = ref("ticket", Ticket.objects.get().id)
+    return [row["name"] for row in files.of([subject], viewer="tests").get(subject, [])]
+
+
+def test_photos_the_position_and_the_device_survive_an_error() -> None:
+    first = told(phone="", photos=[red()], position="30.5,120.25", serial="SN-1")
+    back = Client().post(reverse("intake.portal:request") + "?device=own", first, headers={"accept-language": "en"})
+    shown = back.content.decode()
+    assert back.status_code == 422
+    assert ("Photos that we have already" in shown, "plate.heic" in shown, 'value="SN-1"' in shown) == (True,) * 3
+    assert (hidden(back, "position"), hidden(back, "client_id")) == ("30.5,120.25", first["client_id"])
+    again = {**first, "phone": "13812345678", "photos": [], "kept": hidden(back, "kept")}
+    assert Client().post(reverse("intake.portal:request"), again).status_code == 302
+    assert photos_of_the_only_ticket() == ["plate.heic"]
+
+
+def test_a_kept_photo_that_is_chosen_once_more_is_one_photo() -> None:
+    first = told(phone="", photos=[red()])
+    kept = {**first, "phone": "13812345678", "kept": hidden(send_again(first), "kept")}
+    assert send_again({**kept, "photos": [red()]}).status_code == 302
+    assert photos_of_the_only_ticket() == ["plate.heic"]
+
+
+def test_a_kept_photo_that_is_left_out_stays_out() -> None:
+    first = told(phone="", photos=[red()])
+    back = send_again(first)
+    number = re.search(r'name="leave_out" value="(\d+)"', back.content.decode())
+    assert number is not None
+    last = {**first, "phone": "13812345678", "photos": [], "kept": hidden(back, "kept"), "leave_out": number[1]}
+    assert send_again(last).status_code == 302
+    assert photos_of_the_only_ticket() == []
+
+
+def send_again(fields: dict[str, Any]) -> HttpResponse:
+    for one in fields.get("photos", []):
+        one.seek(0)
+    return Client().post(reverse("intake.portal:request"), fields)  # type: ignore[return-value]
+
+
+def test_control_the_photos_of_another_form_are_not_taken() -> None:
+    back = send_again(told(phone="", photos=[red()]))
+    assert send_again(told(kept=hidden(back, "kept"))).status_code == 302
+    assert photos_of_the_only_ticket() == []
+
+
+def test_a_good_photo_survives_a_bad_one() -> None:
+    bad = SimpleUploadedFile("b.jpg", b"no picture")
+    back = send_again(told(photos=[red(), bad]))
+    shown = back.content.decode()
+    assert (back.status_code, "plate.heic" in shown, Ticket.objects.count()) == (422, True, 0)
+
+
+def test_nine_photos_are_the_most_whenever_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftercare.intake.forms.MOST_FILES", 1)
+    fields = told(phone="", photos=[red()])
+    kept = {**fields, "phone": "13812345678", "kept": hidden(send_again(fields), "kept")}
+    full = send_again({**kept, "photos": [SimpleUploadedFile("blue.png", visits.picture("blue"))]})
+    assert (full.status_code, Ticket.objects.count()) == (422, 0)
+
+
+def test_photos_that_were_kept_too_long_are_asked_for_again() -> None:
+    fields = told(phone="")
+    gone = {**fields, "phone": "13812345678", "kept": services.token(fields["client_id"], [2**40])}
+    back = Client().post(reverse("intake.portal:request"), gone, headers={"accept-language": "en"})
+    assert (back.status_code, "kept for one day" in back.content.decode()) == (422, True)
+
+
+def test_the_page_says_whether_a_mail_goes_out() -> None:
+    def shown(**changes: Any) -> str:
+        answer = Client().post(reverse("intake.portal:request"), told(**changes))
+        return Client().get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+
+    first, second = (shown(mail="wang@example.com") for _turn in range(2))
+    assert ("We send it to wa***@example.com as well." in first, "No mail goes out" in first) == (True, False)
+    assert ("as well" in second, "No mail goes out for this request" in second) == (False, True)
+    for row in Ticket.objects.order_by("id"):
+        opened = ticket_events.TicketOpened(row.id, "T", "portal", "other", "C", needs_visit=False)
+        ticket_services.acknowledge(Delivery(opened, 0, clock.now(), system("tests"), ()))
+    assert [
+        json.loads(one.content)["text"].count(Ticket.objects.earliest("id").code) for one in Parcel.objects.all()
+    ] == [1]
+
+
+def test_control_without_an_address_no_mail_is_spoken_of() -> None:
+    answer = Client().get(send()["Location"], headers={"accept-language": "en"})
+    assert ("We have your request." in answer.content.decode(), "mail goes" in answer.content.decode()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://service.example.com/portal/tickets/{code}",
+        " https://service.example.com/portal/tickets/{code}?new=1 ",
+        "http://127.0.0.1:8000/portal/?code={code}",
+        "service.example.com/portal/tickets/{code}/",
+        "/portal/tickets/{code}/message",
+        "?code={code}",
+        "code={code}#live",
+        "  {CODE}  ",
+    ],
+)
+def test_a_whole_address_is_read_too(typed: str) -> None:
+    code = taken().code
+    given = typed.format(code=code, CODE=code.upper())
+    answer = Client().get(reverse("intake.portal:home"), {"code": given})
+    assert (answer.status_code, answer.get("Location")) == (302, f"/portal/tickets/{code}")
+
+
+@pytest.mark.parametrize("typed", ["https://example.com/", "http://[", "?code=", "/"])
+def test_control_an_address_without_a_code_finds_nothing(typed: str) -> None:
+    assert Client().get(reverse("intake.portal:home"), {"code": typed}).status_code == 404
 
 
 def test_fields_that_are_not_on_the_form_are_never_stored() -> None:
@@ -126,12 +273,9 @@ def test_a_stranger_cannot_flood_the_desk() -> None:
 
 
 def test_a_victim_gets_one_mail_an_hour_without_the_attackers_words() -> None:
-    from aftercare.journal.events import Delivery
-    from aftercare.tickets import events
-
     for number in range(5):
         made = taken(f"{number}", description="BUY NOW", mail="victim@example.com", phone="")
-        opened = events.TicketOpened(made.ticket_id, "T", "portal", "other", "C", needs_visit=False)
+        opened = ticket_events.TicketOpened(made.ticket_id, "T", "portal", "other", "C", needs_visit=False)
         ticket_services.acknowledge(Delivery(opened, 0, clock.now(), system("tests"), ()))
     assert Parcel.objects.count() == 1
     assert "BUY NOW" not in Parcel.objects.get().content
