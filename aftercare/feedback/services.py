@@ -18,6 +18,7 @@ from aftercare.journal import services as journal
 from aftercare.journal.events import Delivery
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref, system
+from aftercare.kit.bilingual import said_in_both
 from aftercare.kit.codes import public_code
 from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.text import clean
@@ -169,10 +170,12 @@ def answer(*, code: str, answers: Mapping[str, Any], by: Actor) -> Survey:
 
 
 def _ask_for_answer(survey: Survey) -> None:
+    title, title_zh = _task_title(survey)
     tasks.add_task(
         key=queries.task_key(survey.id),
         kind=TASK,
-        title=_task_title(survey),
+        title=title,
+        title_zh=title_zh,
         detail=survey.comment,
         team=TEAMS.get(survey.reason, TEAMS["other"]),
         subjects=_subjects(survey),
@@ -182,9 +185,9 @@ def _ask_for_answer(survey: Survey) -> None:
     )
 
 
-def _task_title(survey: Survey) -> str:
-    with override(settings.LANGUAGE_CODE):
-        return _("Answer a dissatisfied customer: {number}").format(number=tickets.number_of(survey.ticket_id))
+def _task_title(survey: Survey) -> tuple[str, str]:
+    number = tickets.number_of(survey.ticket_id)
+    return said_in_both(lambda: _("Answer a dissatisfied customer: {number}").format(number=number))
 
 
 @transaction.atomic
@@ -286,10 +289,12 @@ def _past_events(survey: Survey, past: PastSurvey) -> list[journal.Past]:
 
 
 def _past_task(survey: Survey, past: PastSurvey) -> tasks.PastTask:
+    title, title_zh = _task_title(survey)
     return tasks.PastTask(
         key=f"feedback.{survey.id}",
         kind=TASK,
-        title=_task_title(survey),
+        title=title,
+        title_zh=title_zh,
         detail=survey.comment,
         team=TEAMS.get(survey.reason, TEAMS["other"]),
         subjects=_subjects(survey),

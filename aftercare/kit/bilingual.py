@@ -1,9 +1,9 @@
 """Words that an installation keeps in both languages: in `name` (English) and `name_zh` (Chinese)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from aftercare.kit.text import clean
 
@@ -22,3 +22,11 @@ def own_words(row: Mapping[str, Any], field: str = "name") -> str:
 def both_names(name: str, name_zh: str, longest: int) -> dict[str, str]:
     """Both names as they may be stored, by field, each at most `longest` characters; empty where none was given."""
     return {"name": clean(name, longest).strip(), "name_zh": clean(name_zh, longest).strip()}
+
+
+def said_in_both(sentence: Callable[[], str]) -> tuple[str, str]:
+    """What `sentence` puts together, in English and in Chinese: for what is stored before anybody knows its reader."""
+    with override("en"):
+        english = sentence()
+    with override("zh-hans"):
+        return english, sentence()

@@ -38,6 +38,7 @@ class TaskAdded(Event):
     kind: str
     title: str
     team: str
+    title_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class TaskDone(Event):
     kind: str
     title: str
     team: str
+    title_zh: str = ""
 
 
 @dataclass(frozen=True)

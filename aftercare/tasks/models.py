@@ -90,7 +90,10 @@ class Mark(models.Model):
 
 
 class Task(models.Model):
-    """Somebody must do something by a moment and say what came of it. `key` makes each cause give one task."""
+    """Somebody must do something by a moment and say what came of it. `key` makes each cause give one task.
+
+    `title` is in English and `title_zh` in Chinese; one that a person wrote stands in `title` alone.
+    """
 
     class State(models.TextChoices):
         """A task is open until it is done or no longer needed."""
@@ -103,6 +106,7 @@ class Task(models.Model):
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=30)
     title = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200, default="", blank=True)
     detail = models.TextField(blank=True)
     subjects = ArrayField(models.CharField(max_length=60))
     team = models.CharField(max_length=30)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.access import DESK, Role
 from aftercare.kit import plugs
+from aftercare.kit.bilingual import own_words
 from aftercare.kit.plugs import Check, MenuEntry, PeriodicJob, Problem, Subject, TimelineLine
 from aftercare.tasks import checks, services
 from aftercare.tasks.access import visible_to
@@ -15,7 +16,8 @@ from aftercare.tasks.models import Task
 
 
 def _labels(ids: Collection[int]) -> dict[int, str]:
-    return dict(Task.objects.filter(id__in=set(ids)).values_list("id", "title"))
+    found = Task.objects.filter(id__in=set(ids)).values("id", "title", "title_zh")
+    return {row["id"]: own_words(row, "title") for row in found}
 
 
 def _visible(user: Any, ids: Collection[int]) -> set[int]:
@@ -33,9 +35,11 @@ def _kinds(several: Words) -> Words:
     return [{**data, "kind": plugs.clock_kind(data["kind"]).name} for data in several]
 
 
-def _teams(several: Words) -> Words:
+def _tasks(several: Words) -> Words:
     names = {role.value: str(role.label) for role in Role}
-    return [{**data, "team": names.get(data["team"], data["team"])} for data in several]
+    return [
+        {**data, "team": names.get(data["team"], data["team"]), "title": own_words(data, "title")} for data in several
+    ]
 
 
 PLUGS = [
@@ -44,12 +48,12 @@ PLUGS = [
     PeriodicJob("tasks.notice_missed", 1, services.notice_missed),
     PeriodicJob("tasks.catch_up", 20, services.catch_up),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),
-    TimelineLine("tasks.TaskAdded", _("task for {team}: {title}"), "checkbox", "neutral", _teams),
+    TimelineLine("tasks.TaskAdded", _("task for {team}: {title}"), "checkbox", "neutral", _tasks),
     TimelineLine("tasks.PolicyChanged", _("changed the promise; {moved} open deadlines moved"), "clock"),
     TimelineLine("tasks.CalendarChanged", _("changed the working hours; {moved} open deadlines moved"), "calendar"),
     TimelineLine("tasks.TaskTaken", _("took the task"), "user-check"),
     TimelineLine("tasks.TaskCancelled", _("task cancelled: {reason}"), "x"),
-    TimelineLine("tasks.TaskDone", _("task done: {title}"), "circle-check", "good"),
+    TimelineLine("tasks.TaskDone", _("task done: {title}"), "circle-check", "good", _tasks),
     MenuEntry(
         way="desk",
         label=_("Tasks"),

@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
+from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.tasks import access, reading
 from aftercare.tasks.models import Calendar, Clock, Mark, Policy, Task
@@ -121,9 +122,16 @@ def tasks_of(subjects: Collection[str]) -> list[Row]:
 
 
 def with_deadlines(found: Sequence[Row]) -> list[Row]:
-    """The same task rows, each with `deadline`: its row of :func:`deadlines_of`, or None."""
+    """The same task rows, each with its title for the reader and its `deadline` (of :func:`deadlines_of`) or None."""
     by_subject = deadlines_of([f"task:{row['id']}" for row in found])
-    return [{**row, "deadline": next(iter(by_subject.get(f"task:{row['id']}", [])), None)} for row in found]
+    return [
+        {
+            **row,
+            "title": own_words(row, "title"),
+            "deadline": next(iter(by_subject.get(f"task:{row['id']}", [])), None),
+        }
+        for row in found
+    ]
 
 
 def promises(kinds: Collection[str], *, start: datetime, end: datetime) -> list[Row]:

@@ -1,5 +1,7 @@
 """What dispatchers hear: a visit to confirm, a job that nobody takes, a job that nobody can do."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from aftercare.accounts.access import Role, require_role
 from aftercare.dispatch.access import DISPATCHERS
 from aftercare.dispatch.services import waits
 from aftercare.kit.actor import Actor, ref, system
+from aftercare.kit.bilingual import said_in_both
 from aftercare.kit.rows import Row
 from aftercare.messaging import services as messaging
 from aftercare.tasks import queries as task_queries, services as tasks
@@ -27,16 +30,21 @@ def to_confirm(order: Row, booking_id: int, engineer: str) -> None:
 
 def after_refusals(order: Row, refusals: int) -> None:
     """Several did not take it: a notice, and a task that stays until somebody has decided."""
-    text = _("{number}: {count} engineers did not take the job; choose one yourself").format(
-        number=order["ticket_number"], count=refusals
-    )
-    _task(order, f"dispatch.order.{order['id']}.refused.{refusals}", text)
+
+    def sentence() -> str:
+        words = _("{number}: {count} engineers did not take the job; choose one yourself")
+        return words.format(number=order["ticket_number"], count=refusals)
+
+    _task(order, f"dispatch.order.{order['id']}.refused.{refusals}", sentence)
 
 
-def nobody_found(order: Row, decision_id: int, advice: str) -> None:
-    """Nobody can go as the rules stand."""
-    text = _("{number}: nobody can go. {advice}").format(number=order["ticket_number"], advice=advice)
-    _task(order, f"dispatch.decision.{decision_id}", text)
+def nobody_found(order: Row, decision_id: int, advice: Callable[[], str]) -> None:
+    """Nobody can go as the rules stand; `advice` says in the active language what would help."""
+
+    def sentence() -> str:
+        return _("{number}: nobody can go. {advice}").format(number=order["ticket_number"], advice=advice())
+
+    _task(order, f"dispatch.decision.{decision_id}", sentence)
 
 
 def settled(order: Row, engineer: str, by: Actor) -> None:
@@ -48,16 +56,18 @@ def settled(order: Row, engineer: str, by: Actor) -> None:
             tasks.finish_task(task_id=task["id"], evidence=evidence, by=by)
 
 
-def _task(order: Row, key: str, text: str) -> None:
+def _task(order: Row, key: str, sentence: Callable[[], str]) -> None:
+    title, title_zh = said_in_both(sentence)
     tasks.add_task(
         key=key,
         kind=TASK,
-        title=text,
+        title=title,
+        title_zh=title_zh,
         team=Role.DISPATCHER.value,
         subjects=[ref("workorder", order["id"]), ref("ticket", order["ticket_id"])],
         by=system("dispatch"),
     )
-    _notify(order, key, text)
+    _notify(order, key, sentence())
 
 
 def _notify(order: Row, key: str, text: str) -> None:

@@ -195,4 +195,4 @@ def _tell_nobody(situation: Situation, ranking: routing.Ranking, decision: Decis
         start=relaxed.get("start", ""),
     )
     decide.record(nobody, order, by)
-    ask.nobody_found(order, decision.id, " ".join([*missing(row, wanted(order)), advice(row)]))
+    ask.nobody_found(order, decision.id, lambda: " ".join([*missing(row, wanted(order)), advice(row)]))

@@ -126,6 +126,7 @@ def test_nobody_can_go_and_the_cheapest_rule_is_named() -> None:
     assert decision.relaxed["rule"] == "no_skill"
     assert "Ann" in Task.objects.get().title
     assert "without the skill" in Task.objects.get().title
+    assert "无人可派" in Task.objects.get().title_zh
     assert Notice.objects.get().user_id == dora.id
     assert bob.id in [one["engineer_id"] for one in decision.excluded["people"]]
 

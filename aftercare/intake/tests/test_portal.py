@@ -123,7 +123,7 @@ def red() -> SimpleUploadedFile:
     return SimpleUploadedFile("plate.heic", HEIC.read_bytes())
 
 
-def hidden(answer: HttpResponse, name: str) -> str:
+def hidden(answer: Any, name: str) -> str:
     """What a hidden field of a page holds."""
     found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
     return html.unescape(found[1]) if found else ""

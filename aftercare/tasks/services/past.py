@@ -92,6 +92,7 @@ class PastTask:
     subjects: Sequence[str]
     made_at: datetime
     clock: str
+    title_zh: str = ""
     detail: str = ""
     done_at: datetime | None = None
     evidence: str = ""
@@ -113,6 +114,7 @@ def _task(past: PastTask) -> Task:
         key=past.key,
         kind=past.kind,
         title=past.title[:200],
+        title_zh=past.title_zh[:200],
         detail=past.detail,
         subjects=sorted(set(past.subjects)),
         team=past.team,
@@ -131,7 +133,12 @@ def _task_clock(task: Task, past: PastTask) -> PastClocks:
 
 def _told(task: Task, past: PastTask) -> list[journal.Past]:
     subjects = (ref("task", task.id), *past.subjects)
-    said: Mapping[str, str] = {"kind": past.kind, "title": task.title, "team": past.team}
+    said: Mapping[str, str] = {
+        "kind": past.kind,
+        "title": task.title,
+        "team": past.team,
+        "title_zh": task.title_zh,
+    }
     added = events.TaskAdded(task_id=task.id, **said)
     told = [journal.Past(past.made_at, added, subjects, system("surveys"))]
     if past.done_at and past.done_by:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,17 +26,22 @@ def add_task(  # noqa: PLR0913 - who, what, where, by when and why
     team: str,
     subjects: Sequence[str],
     by: Actor,
+    title_zh: str = "",
     detail: str = "",
     clock: str = "",
     starts_at: datetime | None = None,
 ) -> Task:
-    """Add a task for `team`; the same `key` gives the same task again. `clock` names the kind of deadline it has."""
+    """Add a task for `team`; the same `key` gives the same task again. `clock` names the kind of deadline it has.
+
+    What the product has to say itself comes in both languages, in `title` (English) and `title_zh`.
+    """
     moment = time.now()
     task, made = Task.objects.get_or_create(
         key=key,
         defaults={
             "kind": kind,
             "title": title[:200],
+            "title_zh": title_zh[:200],
             "detail": detail,
             "subjects": sorted(set(subjects)),
             "team": team,
@@ -46,7 +52,7 @@ def add_task(  # noqa: PLR0913 - who, what, where, by when and why
         subject = ref("task", task.id)
         if clock:
             start_clocks(subject=subject, service_class="", kinds=[clock], at=starts_at or moment, category="open")
-        added = events.TaskAdded(task_id=task.id, kind=kind, title=task.title, team=team)
+        added = events.TaskAdded(**_said(task))
         journal.record(added, subjects=[subject, *task.subjects], by=by)
     return task
 
@@ -79,7 +85,7 @@ def finish_task(*, task_id: int, evidence: str, by: Actor, kind: str = "") -> No
     task.state, task.done_at, task.evidence = Task.State.DONE, time.now(), evidence.strip()
     task.save(update_fields=["state", "done_at", "evidence"])
     mark(subject=ref("task", task.id), category="done")
-    done = events.TaskDone(task_id=task.id, kind=task.kind, title=task.title, team=task.team)
+    done = events.TaskDone(**_said(task))
     journal.record(done, subjects=[ref("task", task.id), *task.subjects], by=by)
 
 
@@ -92,6 +98,16 @@ def cancel_task(*, task_id: int, reason: str, by: Actor) -> None:
     mark(subject=ref("task", task.id), category="cancelled")
     cancelled = events.TaskCancelled(task_id=task.id, reason=reason)
     journal.record(cancelled, subjects=[ref("task", task.id), *task.subjects], by=by)
+
+
+def _said(task: Task) -> dict[str, Any]:
+    return {
+        "task_id": task.id,
+        "kind": task.kind,
+        "title": task.title,
+        "team": task.team,
+        "title_zh": task.title_zh,
+    }
 
 
 def task_of(*, key: str) -> int:

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from aftercare.kit import clock as time
 from aftercare.tasks import queries, services
@@ -91,3 +92,16 @@ def test_no_deadline_where_there_is_no_clock() -> None:
     task()
     assert [row["deadline"] for row in queries.tasks(teams=["agent"])] == [None]
     assert Clock.objects.count() == 0
+
+
+def test_a_title_in_the_language_of_its_reader() -> None:
+    both = task("k-1", title="Choose somebody", title_zh="请选人")
+    alone = task("k-2", title="Call Mrs Wang")
+    seen = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            seen[language] = {row["id"]: row["title"] for row in queries.tasks(teams=["agent"])}
+    assert seen == {
+        "en": {both.id: "Choose somebody", alone.id: "Call Mrs Wang"},
+        "zh-hans": {both.id: "请选人", alone.id: "Call Mrs Wang"},
+    }
