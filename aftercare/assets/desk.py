@@ -47,7 +47,7 @@ def assets(request: HttpRequest) -> HttpResponse:
         rows = _shown(queries.page_of(on=_today(), skip=0, limit=MOST_EXPORTED, **asked))
         return _exported(request.GET["export"], rows)
     part = lists.part(request, lambda skip, limit: queries.page_of(on=_today(), skip=skip, limit=limit, **asked))
-    kinds = [("", _("Every product kind")), *((kind, kind) for kind in queries.kinds())]
+    kinds = [("", _("Every product kind")), *((kind, queries.kind_words(kind)) for kind in queries.kinds())]
     states = [("", _("Any warranty")), *((str(state), words) for state, words in _warranty_words().items())]
     context = {
         "part": part,

@@ -22,7 +22,12 @@ def _search(user: Any, query: str, limit: int) -> Sequence[Hit]:
         return []
     found = queries.search(query, limit=limit)
     return [
-        Hit(ref("asset", row["id"]), queries.label(row), f"{row['brand']} · {row['kind']}", _page(row["id"]))
+        Hit(
+            ref("asset", row["id"]),
+            queries.label(row),
+            f"{row['brand']} · {queries.kind_words(row['kind'])}",
+            _page(row["id"]),
+        )
         for row in found
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from aftercare.assets import access, serials
 from aftercare.assets.models import Asset, ProductModel
@@ -32,6 +33,25 @@ MODEL_FIELDS = (
 _SERIAL = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Za-z][0-9A-Za-z-]{4,58}[0-9A-Za-z](?![0-9A-Za-z-])")
 MOST_READ = 10_000
 MOST_NAMED = 40
+
+
+# What the usual kinds of products are called.
+KINDS = {
+    "air-conditioner": _("Air conditioner"),
+    "cooker-hood": _("Cooker hood"),
+    "dishwasher": _("Dishwasher"),
+    "dryer": _("Tumble dryer"),
+    "gas-heater": _("Gas water heater"),
+    "gas-hob": _("Gas hob"),
+    "microwave": _("Microwave oven"),
+    "oven": _("Oven"),
+    "refrigerator": _("Refrigerator"),
+    "robot-vacuum": _("Robot vacuum cleaner"),
+    "television": _("Television"),
+    "washing-machine": _("Washing machine"),
+    "water-heater": _("Water heater"),
+    "water-purifier": _("Water purifier"),
+}
 
 
 class Warranty(StrEnum):
@@ -194,6 +214,11 @@ def _in_state(state: Warranty, on: date) -> Q:
 def kinds() -> list[str]:
     """The slugs of all appliance categories that there are models of."""
     return list(ProductModel.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def kind_words(kind: str) -> str:
+    """A kind of product (its slug) in the reader's language; the slug itself for one that only this house has."""
+    return str(KINDS.get(kind, kind))
 
 
 def models(*, offered: bool = False) -> list[Row]:

@@ -41,6 +41,7 @@ def models(request: HttpRequest) -> HttpResponse:
             {
                 **row,
                 "words": own_words(row),
+                "kind_words": queries.kind_words(row["kind"]),
                 "skill": skills.get(row["skill_code"], row["skill_code"]),
                 "checklist": checklists.get(row["checklist_slug"], row["checklist_slug"]),
             }

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from aftercare.customers import contact, places
 from aftercare.customers.models import Address, ContactPoint, Customer
 from aftercare.kit import reads
+from aftercare.kit.bilingual import own_words
 from aftercare.kit.errors import Refused
 from aftercare.kit.masking import mask_address, mask_mail, mask_phone
 from aftercare.kit.rows import Row, rows
@@ -131,6 +132,14 @@ def district_choices() -> list[tuple[str, str]]:
 def districts() -> list[Row]:
     """All known districts by code: code, city, city_zh, name, name_zh, latitude, longitude."""
     return [asdict(district) for _code, district in sorted(places.districts().items())]
+
+
+def city_name(text: str) -> str:
+    """A city in the reader's language, written in either; one that has no known district reads as it was written."""
+    found = {one.city_zh.removesuffix("市"): one.city for one in places.districts().values()}
+    wanted = text.strip().removesuffix("市").casefold()
+    both = next((pair for pair in found.items() if wanted in {pair[0], pair[1].casefold()}), None)
+    return own_words({"name": both[1], "name_zh": both[0]}) if both else text
 
 
 def district_centre(code: str) -> tuple[float, float] | None:

@@ -94,9 +94,11 @@ def _engineer_page(
         (one["skills"] for one in queries.matrix(site_id=row["site_id"], day=today) if one["id"] == number), {}
     )
     end = _midnight(today + timedelta(days=DAYS_AHEAD))
+    site = next(site for site in accounts.sites() if site["id"] == row["site_id"])
     context = {
         "engineer": row,
-        "site": next(site for site in accounts.sites() if site["id"] == row["site_id"]),
+        "site": site,
+        "city": customers.city_name(site["city"]),
         "districts": [customers.district_name(code) for code in row["districts"]],
         "skills": [
             {**one, **held[one["code"]], "words": own_words(one)} for one in queries.skills() if one["code"] in held

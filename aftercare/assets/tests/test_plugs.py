@@ -22,6 +22,6 @@ def test_search_finds_for_the_desk_only() -> None:
     made = device()
     search: Any = plugs.subject("asset").search
     title = "Split air conditioner AC-35 · NW-2024-000123"
-    found = [Hit(f"asset:{made.id}", title, "Nordwind · air-conditioner", f"/desk/assets/{made.id}")]
+    found = [Hit(f"asset:{made.id}", title, "Nordwind · Air conditioner", f"/desk/assets/{made.id}")]
     assert search(user("chen", Role.AGENT), "0123", 5) == found
     assert search(user("wang", Role.ENGINEER), "0123", 5) == []

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import Role
@@ -175,3 +176,16 @@ def test_the_catalogue() -> None:
     found = queries.model("AC-35") or {}
     assert (found["warranty_months"], found["name_zh"]) == (24, "挂式空调")
     assert queries.model("nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "expected"),
+    [
+        ("en", "gas-heater", "Gas water heater"),
+        ("zh-hans", "gas-heater", "燃气热水器"),
+        ("zh-hans", "time-machine", "time-machine"),  # of the house itself
+    ],
+)
+def test_a_kind_in_the_language_of_its_reader(language: str, kind: str, expected: str) -> None:
+    with translation.override(language):
+        assert queries.kind_words(kind) == expected

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from aftercare.customers import contact, queries, services
 from aftercare.customers.models import ContactPoint
@@ -91,3 +92,18 @@ def test_names_and_districts() -> None:
     assert queries.district_name("310115") == "Pudong, Shanghai"
     assert queries.district_name("999999") == "999999"
     assert ("310115", "Pudong, Shanghai") in queries.district_choices()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("zh-hans", "Hangzhou", "杭州"),
+        ("en", "杭州市", "Hangzhou"),
+        ("en", " shanghai ", "Shanghai"),
+        ("en", "沈阳", "沈阳"),  # nobody knows its districts
+        ("en", "", ""),
+    ],
+)
+def test_a_city_in_the_language_of_its_reader(language: str, written: str, read: str) -> None:
+    with translation.override(language):
+        assert queries.city_name(written) == read
