@@ -25,7 +25,7 @@ SAMPLES = {
     "date": "2026-11-23",
     "time": "09:00–11:00",
     "before": "2026-11-20 14:00–16:00，李师傅",
-    "ask": "0571-0000 0101",
+    "ask": "有疑问请拨打 0571-0000 0101，或直接回复本邮件。",
 }
 
 # The occasions that are shipped, in the words of the page; another one reads as it was called.

@@ -52,8 +52,10 @@ class Piece:
 
 
 def follow_visit(delivery: Delivery[events.VisitMoved] | Delivery[events.VisitRefused]) -> None:
-    """A step of a visit may be news for its customer."""
-    look(delivery.event.order_id)
+    """A step of a visit may be news for its customer; what happens at his door is none."""
+    event = delivery.event
+    if isinstance(event, events.VisitRefused) or event.after in {*COMING, BookingState.CANCELLED}:
+        look(event.order_id)
 
 
 def tell_due_news() -> int:

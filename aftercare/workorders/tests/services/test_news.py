@@ -235,9 +235,33 @@ def test_without_an_address_nothing_is_kept() -> None:
     assert (mails(), VisitNews.objects.count()) == ([], 0)
 
 
-def test_a_step_of_the_visit_is_heard() -> None:
+def moved(visit: visits.Visit, after: str) -> Delivery[events.VisitMoved]:
+    """A step of the visit, as the journal brings it."""
+    event = events.VisitMoved(visit.booking.id, visit.order.id, visit.engineer.id, "", after, "")
+    return Delivery(event, 1, clock.now(), visit.by, ())
+
+
+@pytest.mark.parametrize("after", ["accepted", "traveling", "cancelled"])
+def test_a_step_that_may_be_news_is_heard(after: str) -> None:
     with clock.standing_at(TEN):
-        planned = visit()
-        event = events.VisitMoved(planned.booking.id, planned.order.id, planned.engineer.id, "offered", "accepted", "")
-        services.follow_visit(Delivery(event, 1, clock.now(), planned.by, ()))
+        services.follow_visit(moved(visit(), after))
     assert len(mails()) == 1
+
+
+def test_a_refusal_is_heard() -> None:
+    with clock.standing_at(TEN):
+        planned = visit(start=TEN + timedelta(hours=1))
+        look(planned.order.id)
+        services.decline(booking_id=planned.booking.id, reason="ill", by=planned.by)
+        refused = events.VisitRefused(
+            planned.booking.id, planned.order.id, planned.engineer.id, "", expired=False, reason="ill"
+        )
+        services.follow_visit(Delivery(refused, 1, clock.now(), planned.by, ()))
+    assert len(mails()) == 2
+
+
+@pytest.mark.parametrize("after", ["on_site", "working", "on_break", "done"])
+def test_control_what_happens_at_the_door_is_not_looked_at(after: str) -> None:
+    with clock.standing_at(TEN):
+        services.follow_visit(moved(visit(), after))
+    assert (mails(), VisitNews.objects.count()) == ([], 0)
