@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from aftercare.workorders.models import WorkOrder
 
 WAITS_FOR = timedelta(days=3)
-TOLD_SHARE = 0.98
+TOLD_IN_TIME = 0.96
+TOLD_AFTER, TOLD_LATE = (26, 58), (76, 92)  # hours; at night nobody is told anything, so that up to 13 are added
 PHOTO_AFTER, SIGNED_SHARE = 0.6, 0.96
 CHOOSING = (9, 48)  # milliseconds
 
@@ -85,14 +86,13 @@ def _ticket(random: Random, life: Life) -> tickets.PastTicket:
         language=owner.language,
         search_words=life.device.serial,
     )
-    heard = tickets.Line(life.called, "in", life.text, life.customer)
     last = life.steps[-1].at if life.steps else life.called
     return tickets.PastTicket(
         request=request,
         code=code(random),
         by=life.customer,
         steps=life.steps,
-        lines=[heard, *life.lines],
+        lines=life.lines,
         ending=life.ending,
         offered_at=life.visits[0].steps[0][0] if life.visits else None,
         wait_until=last + WAITS_FOR,
@@ -198,12 +198,17 @@ def _survey(random: Random, house: House, life: Life, ticket: "Ticket", now: dat
     past = feedback.PastSurvey(ticket.id, ticket.customer_id, life.customer, code(random), sent_at)
     answered_at = sent_at + timedelta(hours=survey["after_hours"])
     agent = random.choice(house.agents)
-    told_at = answered_at + timedelta(hours=random.uniform(3, 76))
-    tells = random.random() < TOLD_SHARE
+    told_at = _told(random, answered_at)
     if survey["answers"] is None or answered_at > now:
         return past
     past = replace(past, answered_at=answered_at, answers=survey["answers"])
-    if not (feedback.is_low(survey["answers"]) and tells and told_at <= now):
+    if not feedback.is_low(survey["answers"]) or told_at > now:
         return past
     told = random.choice(life.words["told"]).format(name=life.device.owner.name)
     return replace(past, told_at=told_at, told=told, told_by=agent)
+
+
+def _told(random: Random, answered_at: datetime) -> datetime:
+    """When a dissatisfied customer hears what comes of it: always, mostly in time, a few too late."""
+    hours = random.uniform(*TOLD_AFTER if random.random() < TOLD_IN_TIME else TOLD_LATE)
+    return days.polite(answered_at + timedelta(hours=hours))

@@ -1,5 +1,6 @@
 """Ninety days, written in bulk."""
 
+from datetime import timedelta
 from random import Random
 
 from aftercare.demo.services import history, town
@@ -8,7 +9,8 @@ from aftercare.demo.story import days
 from aftercare.demo.story.chooser import RECENT
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.dispatch import queries as dispatch
-from aftercare.feedback import queries as feedback
+from aftercare.feedback import queries as feedback, services as feedback_services
+from aftercare.messaging import queries as messaging
 from aftercare.parts import queries as parts
 from aftercare.tickets import queries as tickets
 from aftercare.workorders import queries as workorders
@@ -60,6 +62,25 @@ def test_the_last_two_weeks_have_photos_signatures_and_reasons(house: House) -> 
     assert not workorders.signatures([visit["id"] for row in before for visit in row["bookings"]])
     assert {dispatch.latest(row["id"]) for row in before if row["made_at"] < since} == {None}
     assert {row["due_at"] is None for row in rows} == {False}
+
+
+def test_the_customers_words_stand_once_where_he_asked(house: House) -> None:
+    devices, _registered = town.settle(Random(2), house, TODAY, 30)
+    history.write(Random(3), house, devices, today=TODAY, now=days.at(TODAY, 10), count=80)
+    found = [tickets.ticket(row["id"]) for row in tickets.inbox(tickets.Filter(state="all"), limit=200)]
+    said = {row["id"]: messaging.conversation(f"ticket:{row['id']}") for row in found if row}
+    assert any(line["direction"] == "in" for lines in said.values() for line in lines)  # what he added later
+    assert not [row["id"] for row in found if row and row["description"] in {line["text"] for line in said[row["id"]]}]
+
+
+def test_whoever_was_dissatisfied_was_told_mostly_in_time() -> None:
+    asked = days.at(TODAY, 17)
+    random = Random(7)
+    told = [history._told(random, asked) - asked for _one in range(1000)]
+    late = [hours for hours in told if hours > feedback_services.ANSWER_WITHIN]
+    assert 20 < len(late) < 60
+    assert max(told) < timedelta(hours=108)  # control: an open task of the story is never older
+    assert {9 <= (asked + hours).hour < 20 for hours in told} == {True}
 
 
 def test_vans_hold_what_they_should_when_the_story_ends(house: House) -> None:
