@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from aftercare.feedback import queries
 from aftercare.feedback.models import HIGHEST_DETRACTOR, LOWEST_PROMOTER, Survey
 from aftercare.feedback.services import ANSWER_CLOCK
-from aftercare.kit.figures import Days, Figure, Tally, share
+from aftercare.kit import clock
+from aftercare.kit.figures import Days, Figure, Tally, number, share
 from aftercare.kit.plugs import Measure, MeasureRow
 from aftercare.kit.rows import Row
 from aftercare.tasks import queries as tasks
@@ -23,12 +24,22 @@ LATE = frozenset({"event:tasks.DeadlineMissed"})
 def facts(days: Days) -> Sequence[Tally]:
     """What was asked, answered and told on each day; one statement for surveys, one for deadlines."""
     tallies = surveys(days)
-    for promise in tasks.promises([ANSWER_CLOCK], start=days.start, end=days.end):
+    promises = tasks.promises([ANSWER_CLOCK], start=days.start, end=days.end)
+    for place, tally in enumerate(tallies):
+        evening = min(days.bounds(place)[1], clock.now())
+        tally.counts["late"] = sum(_is_late(promise, evening) for promise in promises)
+    for promise in promises:
         place = days.place(promise["decided_at"]) if promise["decided_at"] else None
         if place is not None:
             tallies[place].counts["due"] += 1
             tallies[place].counts["in_time"] += promise["kept"]
     return tallies
+
+
+def _is_late(promise: Row, moment: datetime) -> bool:
+    """Whether the customer was waiting at `moment` although his 72 hours were over."""
+    due_at, stopped_at = promise["due_at"], promise["stopped_at"]
+    return due_at is not None and due_at < moment and (stopped_at is None or stopped_at >= moment)
 
 
 def surveys(days: Days) -> list[Tally]:
@@ -79,6 +90,11 @@ def answered_in_time(tally: Tally) -> Figure:
     return share(tally.counts["in_time"], tally.counts["due"])
 
 
+def late(tally: Tally) -> Figure:
+    """Dissatisfied customers who wait although their 72 hours are over."""
+    return number(tally.counts["late"])
+
+
 def _page(survey_id: int) -> str:
     return reverse("feedback.desk:answer", args=[survey_id])
 
@@ -127,13 +143,25 @@ def told_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow
     """Bad answers whose 72 hours were decided, and whether the customer was told in time."""
     found = tasks.promises([ANSWER_CLOCK], start=start, end=end)
     promises = [one for one in found if one["decided_at"] and start <= one["decided_at"]][:limit]
+    return _promise_rows(promises, "decided_at")
+
+
+def late_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
+    """Who waits now although his 72 hours are over, the one who waits longest first."""
+    now = clock.now()
+    found = [one for one in tasks.promises([ANSWER_CLOCK], start=start, end=end) if _is_late(one, now)]
+    return _promise_rows(found[::-1][:limit], "due_at", counts=True)
+
+
+def _promise_rows(promises: Sequence[Row], moment: str, *, counts: bool = False) -> list[MeasureRow]:
+    """Promises as rows; without `counts` a kept one counts."""
     surveys = queries.of_tasks([promise["subject"] for promise in promises])
     return [
         MeasureRow(
             number_of(surveys[promise["subject"]]["ticket_id"]),
             _page(surveys[promise["subject"]]["id"]),
-            promise["decided_at"],
-            counts=promise["kept"],
+            promise[moment],
+            counts=counts or promise["kept"],
         )
         for promise in promises
         if promise["subject"] in surveys
@@ -194,6 +222,21 @@ MEASURES = [
         order=63,
         target=1.0,
         limit=0.9,
+        topics=EVENTS | LATE,
+    ),
+    _measure(
+        slug="feedback-late",
+        name=gettext_lazy("Late answers to bad feedback"),
+        formula=gettext_lazy("Dissatisfied customers who wait although the 72 hours in which we answer are over."),
+        rests_on=gettext_lazy("dissatisfied customers who wait"),
+        unit="count",
+        figure=late,
+        rows=late_rows,
+        order=12,
+        target=0,
+        limit=5,
+        more_is_better=False,
+        standing=True,
         topics=EVENTS | LATE,
     ),
 ]

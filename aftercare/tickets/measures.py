@@ -229,7 +229,7 @@ MEASURES = [
     ),
     _measure(
         slug="late",
-        name=_("Late now"),
+        name=_("Late tickets"),
         formula=_("Open tickets whose nearest deadline, first response or solution, has passed."),
         rests_on=_("late tickets"),
         unit="count",
@@ -249,7 +249,7 @@ MEASURES = [
         unit="count",
         figure=_count("opened"),
         rows=opened_rows,
-        order=12,
+        order=13,
         days=1,
     ),
     _measure(
@@ -317,6 +317,7 @@ MEASURES = [
         figure=reopened,
         rows=solved_rows,
         order=34,
+        tile=False,
         target=0.05,
         limit=0.1,
         more_is_better=False,

@@ -37,6 +37,7 @@ def test_what_was_counted(whole: Tally) -> None:
         "detractors": 2,
         "due": 2,
         "in_time": 1,
+        "late": 5,  # on each evening from the 26th on, and now
     }
 
 
@@ -45,6 +46,16 @@ def test_the_figures(whole: Tally) -> None:
     assert measures.nps(whole) == Figure(-25.0, -1, 4)
     assert measures.response_rate(whole).value == 0.8
     assert measures.answered_in_time(whole).value == 0.5
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize(("hours", "waiting"), [(74, 0), (76, 1)])
+def test_who_waits_is_late_72_hours_after_his_answer_at_three(hours: int, waiting: int) -> None:
+    with clock.standing_at(cases.NOON + timedelta(hours=hours)):
+        today = Days(clock.now().date(), 1, "Asia/Shanghai")
+        assert measures.late(measures.facts(today)[-1]).value == waiting
+        rows = measures.late_rows(today.start, today.end, 50)
+    assert [(row.at, row.counts) for row in rows] == [(cases.NOON + timedelta(hours=3 + 72), True)] * waiting
 
 
 def test_nothing_is_no_figure() -> None:
@@ -57,4 +68,10 @@ def test_every_figure_leads_to_its_rows() -> None:
     with clock.standing_at(cases.NOON + timedelta(days=7)):
         found = {one.slug: one.rows(DAYS.start, DAYS.end, 50) for one in measures.MEASURES}
     counted = {slug: (sum(row.counts for row in rows), len(rows)) for slug, rows in found.items()}
-    assert counted == {"csat": (2, 4), "nps": (1, 4), "response-rate": (4, 5), "feedback-answered": (1, 2)}
+    assert counted == {
+        "csat": (2, 4),
+        "nps": (1, 4),
+        "response-rate": (4, 5),
+        "feedback-answered": (1, 2),
+        "feedback-late": (1, 1),
+    }
