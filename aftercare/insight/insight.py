@@ -21,6 +21,7 @@ SPANS = (1, 7, 30, 90)
 USUAL_SPAN = 7
 MOST_SHOWN = 100
 MOST_EXPORTED = 50_000
+MOST_DIGITS = 4
 CHART_WIDTH, CHART_HEIGHT = 720, 180
 
 
@@ -67,14 +68,30 @@ def _state(one: Measure, tone: str, value: float | None) -> str:
 
 
 def words(one: Measure, value: float | None) -> tuple[str, str]:
-    """A value and its unit as they are read: ("93%", ""), ("1.4", "h"), ("25", "min"), ("–", "") for none."""
+    """A value and its unit as they are read: ("93%", ""), ("1.4", "h"), ("25", "min"), ("–", "") for none.
+
+    What is read has the colour that it is shown in: 94.96% is not rounded up to a target of 95%.
+    """
     if value is None:
         return "–", ""
     if one.unit == "percent":
-        return formats.percent(value), ""
+        return formats.percent(value, _digits(one, value, 100)), ""
+    if one.unit == "hours" and value < 1:
+        return formats.number(value * 60, _digits(one, value, 60)), _("min")
     if one.unit == "hours":
-        return (formats.number(value * 60, 0), _("min")) if value < 1 else (_short(value), _("h"))
-    return formats.number(value, 0), _("points") if one.unit == "points" else ""
+        return formats.number(value, _digits(one, value, 1, least=0 if round(value, 1) == int(value) else 1)), _("h")
+    return formats.number(value, _digits(one, value, 1)), _("points") if one.unit == "points" else ""
+
+
+def _digits(one: Measure, value: float, scale: int, *, least: int = 0) -> int:
+    """The fewest digits after the point with which `value` × `scale`, once rounded, still has the tone of the value."""
+    tone = queries.tone(one, value)
+    fitting = (digits for digits in range(least, MOST_DIGITS) if _rounded(one, value, scale, digits) == tone)
+    return next(fitting, MOST_DIGITS)
+
+
+def _rounded(one: Measure, value: float, scale: int, digits: int) -> str:
+    return queries.tone(one, round(value * scale, digits) / scale)
 
 
 def _target(one: Measure) -> str:

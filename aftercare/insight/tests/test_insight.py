@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -150,6 +151,30 @@ def one(unit: str) -> Measure:
 )
 def test_values_are_read_with_their_units(unit: str, value: float | None, expected: tuple[str, str]) -> None:
     assert insight.words(one(unit), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.93, "93%"),
+        (0.946, "94.6%"),  # 95% would read as on target
+        (0.9496, "94.96%"),
+        (0.95, "95%"),
+        (0.953, "95%"),  # control: nothing is contradicted
+        (0.8512, "85.1%"),  # 85% is where red begins
+        (0.999, "100%"),
+    ],
+)
+def test_a_value_is_not_rounded_into_another_colour(value: float, words: str) -> None:
+    measure = replace(one("percent"), target=0.95, limit=0.85)
+    assert insight.words(measure, value) == (words, "")
+
+
+def test_hours_and_points_are_not_rounded_into_another_colour_either() -> None:
+    hours = replace(one("hours"), target=1, limit=4, more_is_better=False)
+    assert [insight.words(hours, value)[0] for value in (1.04, 1.2, 0.999)] == ["1.04", "1.2", "60"]
+    points = replace(one("points"), target=50, limit=20)
+    assert [insight.words(points, value)[0] for value in (49.6, 50.4, 30.4)] == ["49.6", "50", "30"]
 
 
 def test_a_chart_draws_each_day_from_zero() -> None:
