@@ -33,7 +33,9 @@ def _planned(visit: Row) -> Row:
     first = next((line for line in reversed(lines) if line.event in PLANNED), None)
     if first is not None and first.actor_kind == ActorKind.USER.value:
         title = _("Planned by hand by {name}").format(name=first.actor)
-        text = _("On {when}. Nobody else was compared, so there are no points.").format(when=moment(first.at))
+        text = _("On {when}. Nobody else was compared, so nothing is known of the cost.").format(when=moment(first.at))
         return {"icon": "hand-stop", "title": title, "text": text}
-    text = _("The visit was taken over with what happened before. Nobody was compared, so there are no points.")
+    text = _(
+        "The visit was taken over with what happened before. Nobody was compared, so nothing is known of the cost."
+    )
     return {"icon": "database", "title": _("Planned before Aftercare chose"), "text": text}

@@ -12,7 +12,9 @@ from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import DESK, signed_in
 from aftercare.customers import queries as customers
 from aftercare.kit import clock, reads
+from aftercare.kit.actor import ref
 from aftercare.kit.rows import Row
+from aftercare.tasks import queries as tasks
 from aftercare.tickets import forms, queries
 from aftercare.tickets.queries import Cursor, Filter
 from aftercare.tickets.states import WAITING, State
@@ -140,6 +142,7 @@ class Line(NamedTuple):
     channel: str
     age: float
     due_at: datetime | None
+    due_name: str
     left: float
 
     @property
@@ -156,9 +159,10 @@ class Line(NamedTuple):
 
 
 def lines(found: Sequence[Row]) -> list[Line]:
-    """Rows as the list shows them, with the names of customers and assignees."""
+    """Rows as the list shows them, with the names of customers, assignees and deadlines."""
     now = clock.now()
     people, owners = _people(found), _owners(found)
+    promised = tasks.nearest([ref("ticket", row["id"]) for row in found if row["next_due_at"]])
     return [
         Line(
             row["id"],
@@ -174,6 +178,7 @@ def lines(found: Sequence[Row]) -> list[Line]:
             row["channel"],
             formats.steady((now - row["opened_at"]).total_seconds()),
             row["next_due_at"],
+            promised.get(ref("ticket", row["id"]), ""),
             formats.steady((row["next_due_at"] - now).total_seconds()) if row["next_due_at"] else 0,
         )
         for row in found

@@ -14,7 +14,7 @@ from django.urls import reverse
 from aftercare.accounts.access import actor_of
 from aftercare.kit import clock
 from aftercare.kit.actor import system
-from aftercare.tickets import services
+from aftercare.tickets import queries, services
 from aftercare.tickets.desk import inbox
 from aftercare.tickets.numbers import number_of
 from aftercare.tickets.tests.conftest import MakeTicket
@@ -85,6 +85,15 @@ def test_late_ones_are_marked(agent: Client, make_ticket: MakeTicket) -> None:
     text = page(agent, late="1")
     assert shown(text, late) == [True]
     assert "overdue" in text
+
+
+def test_a_deadline_says_which_it_is(agent: Client, make_ticket: MakeTicket) -> None:
+    waits, answered = make_ticket(), make_ticket()
+    services.answer(ticket_id=answered.id, text="Hello", by=actor_of(agent.user))  # type: ignore[attr-defined]
+    rows = {row["id"]: row for row in queries.inbox(queries.Filter())}
+    names = {line.id: line.due_name for line in inbox.lines(list(rows.values()))}
+    assert names == {waits.id: "First response", answered.id: "Solution"}
+    assert 'class="muted small">First response<' in page(agent)
 
 
 def test_an_empty_inbox_says_what_comes(agent: Client) -> None:
