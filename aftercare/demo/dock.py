@@ -17,7 +17,7 @@ def state() -> dict[str, Any]:
     found = queries.tour()
     return {
         "next": tour.upcoming(found),
-        "stations": tour.STATIONS,
+        "stations": tour.stations(found),
         "ticket": found.ticket,
         "roles": [(role, tour.NAMES[role], tour.ICONS[role]) for role in tour.TABS],
         "names": tour.NAMES,

@@ -7,8 +7,9 @@ from django.db.models import Q
 class Demo(models.Model):
     """The one row that says that this database tells the story: of which day, from which seed.
 
-    `customer` is the one whose part a visitor takes, `last_customer` and `last_ticket` the last ids of the story: what
-    comes behind them was done in the demo.
+    `customer` is the one whose part a visitor takes. The tour follows the first request of his, or of a customer
+    behind `last_customer`, that comes behind `last_ticket`: the story's last one, or the last one when the tour began
+    again. `seen_ticket` is the request whose tour was walked to its end.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -19,6 +20,7 @@ class Demo(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     last_customer = models.BigIntegerField(default=0)
     last_ticket = models.BigIntegerField(default=0)
+    seen_ticket = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(name="demo_one_story", condition=Q(id=1))]

@@ -19,18 +19,23 @@ from aftercare.kit.rows import Row, rows
 from aftercare.tickets import queries as tickets
 from aftercare.workorders import queries as workorders
 
+CHANNEL = "portal"
 LETTER = ("id", "mailbox", "outgoing", "sender", "subject", "text", "at", "read_at", "message_id")
-RECENT = 12
 OFFERED, REFUSED = "offered", ("declined", "expired", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """Where the visitor's own request stands: its ticket, last visit and survey, as far as they are there."""
+    """Where the visitor's own request stands: its ticket, last visit and survey, as far as they are there.
+
+    `team` is whose task it is to answer a bad survey, `seen` that its figures were looked at.
+    """
 
     ticket: Row | None
     visit: Row | None
     survey: Row | None
+    team: str = ""
+    seen: bool = False
 
     @property
     def step(self) -> str:
@@ -38,7 +43,10 @@ class Tour:
         if self.ticket is None:
             return "ask"
         if self.survey and self.survey["state"] == "answered":
-            return "tell" if self.survey["low"] and not self.survey["told_at"] else "look"
+            waits = self.survey["low"] and not self.survey["told_at"]
+            return "tell" if waits else "done" if self.seen else "look"
+        if self.ticket["state"] == "cancelled":
+            return "done"
         if self.survey or self.ticket["state"] in {"solved", "closed"}:
             return "judge"
         return self._visit_step()
@@ -57,24 +65,22 @@ def demo() -> Row | None:
 
 
 def tour() -> Tour:
-    """The tour of the newest request that a visitor made: as the story's customer, or as somebody new."""
+    """The tour of the first request that a visitor made since it began: as the story's customer, or as somebody new."""
     row = demo()
-    ticket = _own_ticket(row) if row else None
-    if ticket is None:
+    number = _own_ticket(row) if row else None
+    if row is None or number is None:
         return Tour(None, None, None)
-    visits = [visit for order in workorders.of_tickets([ticket["id"]]) for visit in order["bookings"]]
+    visits = [visit for order in workorders.of_tickets([number]) for visit in order["bookings"]]
     live = [visit for visit in visits if visit["state"] not in REFUSED]
-    survey = feedback.of_tickets([ticket["id"]]).get(ticket["id"])
-    return Tour(tickets.ticket(ticket["id"]), live[-1] if live else None, survey)
+    survey = feedback.of_tickets([number]).get(number)
+    team = feedback.answering_team(survey["id"]) if survey and survey["low"] else ""
+    return Tour(tickets.ticket(number), live[-1] if live else None, survey, team, row["seen_ticket"] == number)
 
 
-def _own_ticket(row: Row) -> Row | None:
-    newest = tickets.inbox(tickets.Filter(state="all"), limit=RECENT)
-    for ticket in newest:
-        own = ticket["customer_id"] == row["customer_id"] or ticket["customer_id"] > row["last_customer"]
-        if own and ticket["id"] > row["last_ticket"]:
-            return ticket
-    return None
+def _own_ticket(row: Row) -> int | None:
+    return tickets.first_after(
+        row["last_ticket"], channel=CHANNEL, customer_id=row["customer_id"], newer_than=row["last_customer"]
+    )
 
 
 def engineer(visit: Row | None) -> int | None:
@@ -101,6 +107,12 @@ def somebody(role: str) -> int | None:
     """The first user with this role, by login."""
     people = accounts.people(roles=[role])
     return min((person["id"] for person in people), default=None)
+
+
+def own_customer() -> int | None:
+    """The story's customer, whose part a visitor takes; None without a demo."""
+    row = demo()
+    return row["customer_id"] if row else None
 
 
 def contact() -> Row:

@@ -1,6 +1,6 @@
 """The tour: its steps, who takes each, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
@@ -86,19 +86,36 @@ STATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Where the tour stands: the number of its station from 0 on, its role, what to do, and the page without prefix."""
+    """Where the tour stands: the number of its station from 0 on, its role, what to do, and the page without prefix.
+
+    One that is finished stands behind the last station and asks nobody: role and path are "".
+    """
 
     number: int
+    title: Sentence
     role: str
     sentence: Sentence
     path: str
 
 
+FINISHED = Next(len(STATIONS), _("The tour is finished"), "", _("Begin again, or look around as anybody."), "")
+
+
+def stations(tour: queries.Tour) -> tuple[Station, ...]:
+    """The stations as this request meets them: its criticism is answered by the team whose task that is."""
+    return tuple(
+        replace(station, role=tour.team) if "tell" in station.steps and tour.team in TABS else station
+        for station in STATIONS
+    )
+
+
 def upcoming(tour: queries.Tour) -> Next:
     """The next step of a tour."""
-    for number, station in enumerate(STATIONS):
+    if tour.step == "done":
+        return FINISHED
+    for number, station in enumerate(stations(tour)):
         if tour.step in station.steps:
-            return Next(number, station.role, station.steps[tour.step], _path(tour))
+            return Next(number, station.title, station.role, station.steps[tour.step], _path(tour))
     raise KeyError(tour.step)
 
 

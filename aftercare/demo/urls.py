@@ -16,7 +16,7 @@ from aftercare.accounts import queries as accounts
 from aftercare.demo import queries, tour
 from aftercare.demo.dock import parts_of, state
 from aftercare.demo.forms import LetterForm
-from aftercare.demo.services import mail
+from aftercare.demo.services import mail, tour as walk
 from aftercare.demo.tabs import prefix
 from aftercare.kit.errors import Refused
 from aftercare.web import pages
@@ -46,14 +46,25 @@ def continue_as(request: HttpRequest, role: str) -> HttpResponse:
     """Go on as somebody: in the tab of that part, or with `here` in this one."""
     if role not in tour.TABS:
         raise Http404
-    step = tour.upcoming(queries.tour())
+    found = queries.tour()
+    step = tour.upcoming(found)
     target = step.path if request.GET.get("to") == "tour" and step.role == role else tour.first_page(role)
+    if found.ticket and found.step == "look" and target == step.path:
+        walk.look(ticket_id=found.ticket["id"])
     root = get_script_prefix().rstrip("/") if request.GET.get("here") else prefix(tour.TABS[role])
     user_id = tour.person(role) if role != tour.CUSTOMER else None
     if user_id is None:
         return HttpResponseRedirect(root + target)
     ticket = signing.dumps([user_id, target], salt=SALT)
     return HttpResponseRedirect(f"{root}{tour.bare('demo:enter', ticket)}")
+
+
+@public_page(methods=["POST"])
+def again(request: HttpRequest) -> HttpResponse:
+    """Begin the tour again: the next request that the visitor sends is followed."""
+    del request
+    walk.begin_again()
+    return HttpResponseRedirect(reverse("demo:start"))
 
 
 @public_page()
@@ -103,6 +114,7 @@ def patterns() -> list[URLPattern]:
     return [
         path("demo/", start, name="start"),
         path("demo/dock", dock, name="dock"),
+        path("demo/again", again, name="again"),
         path("demo/as/<slug:role>", continue_as, name="as"),
         path("demo/enter/<str:ticket>", enter, name="enter"),
         path("demo/mail", mailbox, name="mail"),

@@ -153,6 +153,12 @@ def answer_deadlines(survey_ids: Collection[int]) -> dict[int, Row]:
     }
 
 
+def answering_team(survey_id: int) -> str:
+    """Whose task it is to answer a bad survey; "" for a good one."""
+    about = tasks.tasks_of([ref("survey", survey_id)])
+    return next((str(task["team"]) for task in about if task["key"] == task_key(survey_id)), "")
+
+
 def told(survey_id: int) -> Row | None:
     """What the customer was told: `text` and `at`; None as long as he was not told anything."""
     about = tasks.tasks_of([ref("survey", survey_id)])

@@ -116,6 +116,16 @@ def count(which: Filter, most: int = 1000) -> int:
     return len(_narrowed(which).values_list("id", flat=True)[:most])
 
 
+def first_after(ticket_id: int, *, channel: str, customer_id: int, newer_than: int) -> int | None:
+    """The first ticket (its id) behind another one that a customer asked for on a channel.
+
+    It is that of the customer `customer_id`, or of one who was not known yet when `newer_than` was the last of them.
+    """
+    whose = Q(customer_id=customer_id) | Q(customer_id__gt=newer_than)
+    found = Ticket.objects.filter(whose, id__gt=ticket_id, channel=channel)
+    return found.order_by("id").values_list("id", flat=True).first()
+
+
 def _behind(after: Cursor) -> Q:
     if after.due_at is None:
         return Q(next_due_at__isnull=True, id__gt=after.ticket_id)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from aftercare.demo import queries
 from aftercare.demo.models import Demo
-from aftercare.demo.services import load, morning
+from aftercare.demo.services import load, morning, tour
 from aftercare.demo.story import days
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.intake import services as intake
@@ -63,6 +63,20 @@ def test_somebody_new_is_a_visitor_too(story: Demo) -> None:
         found = queries.tour().ticket
     assert found is not None
     assert found["id"] == number
+
+
+def test_a_second_request_does_not_restart_the_tour(story: Demo) -> None:
+    contact = queries.contact()
+    with clock.standing_at(days.at(TODAY, 11)):
+        first = ask(contact["phone"], contact["mail"])
+        ask("+8612100009999", "new@demo.aftercare.localhost")
+        assert (queries.tour().ticket or {})["id"] == first
+        tour.look(ticket_id=first)
+        assert queries.tour().seen
+        tour.begin_again()
+        assert queries.tour() == queries.Tour(None, None, None)
+        again = ask("+8612100008888", "newer@demo.aftercare.localhost")
+        assert ((queries.tour().ticket or {})["id"], queries.tour().seen) == (again, False)
 
 
 def test_control_another_customer_of_the_story_is_not(story: Demo) -> None:

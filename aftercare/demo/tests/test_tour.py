@@ -27,14 +27,23 @@ def visit(state: str) -> dict[str, object]:
         (Tour(TICKET, visit("working"), None), 4, "engineer", "/field/workorders/visits/9"),
         (Tour({**TICKET, "state": "solved"}, visit("done"), None), 5, "customer", "/portal/tickets/abc"),
         (Tour(TICKET, visit("done"), {**ANSWERED, "state": "sent"}), 5, "customer", "/portal/feedback/xyz"),
-        (Tour(TICKET, visit("done"), ANSWERED), 6, "agent", "/desk/feedback/7"),
+        (Tour(TICKET, visit("done"), ANSWERED, "agent"), 6, "agent", "/desk/feedback/7"),
+        (Tour(TICKET, visit("done"), ANSWERED, "manager"), 6, "manager", "/desk/feedback/7"),
         (Tour(TICKET, visit("done"), {**ANSWERED, "low": False}), 7, "manager", "/insight/"),
         (Tour(TICKET, visit("done"), {**ANSWERED, "told_at": "now"}), 7, "manager", "/insight/"),
+        (Tour(TICKET, visit("done"), {**ANSWERED, "low": False}, seen=True), 8, "", ""),
+        (Tour({**TICKET, "state": "cancelled"}, None, None), 8, "", ""),
     ],
 )
 def test_the_next_step_and_its_page(found: Tour, number: int, role: str, path: str) -> None:
     step = tour.upcoming(found)
     assert (step.number, step.role, step.path) == (number, role, path)
+
+
+def test_criticism_is_answered_by_whose_task_it_is() -> None:
+    judged = Tour(TICKET, visit("done"), ANSWERED, "dispatcher")
+    assert [station.role for station in tour.stations(judged)][5:] == ["customer", "dispatcher", "manager"]
+    assert tour.stations(Tour(TICKET, None, None)) == tour.STATIONS  # control: nobody has criticised anything yet
 
 
 def test_a_tab_leaves_no_trace_in_a_path() -> None:
