@@ -41,10 +41,12 @@ class House:
 def build(random: Random, today: date) -> House:
     """Set the house up, with shifts around `today`."""
     people = read("people")
+    listed = customers.districts()
     districts = [
         District(row["code"], row["city"], f"{row['city_zh']}{row['name_zh']}", (row["latitude"], row["longitude"]))
-        for row in customers.districts()
+        for row in listed
     ]
+    cities = {row["city"]: f"{row['city_zh']} {row['city']}" for row in listed}
     sites = {
         row["city"]: accounts.add_site(
             code=row["code"],
@@ -53,6 +55,7 @@ def build(random: Random, today: date) -> House:
             phone=row["phone"],
             position=tuple(row["position"]),
             by=BY,
+            code=row["code"], name=row["name"], city=cities[row["city"]], position=tuple(row["position"]), by=BY
         )
         for row in people["sites"]
     }
