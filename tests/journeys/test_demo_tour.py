@@ -26,6 +26,16 @@ PARTS = {
 STEPS = 8
 BOX = "demo@demo.aftercare.localhost"
 PANEL = 15_000  # milliseconds: the panel looks again every six seconds
+NARROW, WIDE = 390, 1440
+# What the panel lies on when a page is scrolled to its end.
+COVERED = """() => {
+  scrollTo({ top: 1e6, behavior: "instant" });
+  const panel = document.querySelector(".demo-dock").getBoundingClientRect();
+  const under = ({ left, right, top, bottom }) =>
+    left < panel.right && right > panel.left && top < panel.bottom && bottom > panel.top;
+  const pieces = [...document.querySelectorAll("main :is(a, p, td)")];
+  return pieces.filter((piece) => under(piece.getBoundingClientRect())).map((piece) => piece.textContent.trim());
+}"""
 
 
 class Walk:
@@ -78,12 +88,35 @@ def test_the_tour_leads_from_a_fault_to_its_figure(demo: "Installation", walk: W
     _read_and_answer_the_mail(demo, walk, customer)
     engineer = _do_the_job(walk, customer)
     _judge(demo, walk, engineer)
-    agent = walk.next(walk.tabs["customer"], "Answer the criticism", 7)
-    agent.fill("textarea[name=text]", "We are sorry, and send you a voucher.")
-    agent.click("form:has(textarea[name=text]) button[type=submit]")
-    manager = walk.next(agent, "See it in the figures", STEPS)
+    _answer(walk)
+    manager = walk.next(walk.tabs["dispatcher"], "See it in the figures", STEPS)
     expect(manager.locator("a.tile[href$='/measures/opened']")).to_be_visible()
     assert "/as/5/insight/" in manager.url
+    expect(manager.locator("#demo-next strong")).to_have_text("The tour is finished")
+    _nothing_lies_under_the_panel(manager)
+
+
+def _answer(walk: Walk) -> None:
+    """It was about time: the dispatchers have the task. Another request meanwhile does not restart the tour."""
+    customer = walk.tabs["customer"]
+    customer.goto("/as/1/portal/request")
+    customer.click("main form button[type=submit]")
+    customer.wait_for_url(re.compile(r"/portal/tickets/"))
+    dispatcher = walk.next(customer, "Answer the criticism", 7)
+    page = dispatcher.url
+    dispatcher.goto("/as/3/desk/tasks/")
+    expect(dispatcher.locator("tbody tr", has_text="Answer to bad feedback").last).to_be_visible()
+    dispatcher.goto(page)
+    dispatcher.fill("textarea[name=text]", "We are sorry, and send you a voucher.")
+    dispatcher.click("form:has(textarea[name=text]) button[type=submit]")
+
+
+def _nothing_lies_under_the_panel(page: Page) -> None:
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(COVERED) == [], width
+    page.evaluate("document.querySelector('main').style.paddingBottom = '0'")
+    assert page.evaluate(COVERED) != []  # control: without room for it, it covers the end
 
 
 def _send_what_is_filled_in(page: Page) -> Page:
