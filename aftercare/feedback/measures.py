@@ -25,8 +25,8 @@ def facts(days: Days) -> Sequence[Tally]:
     """What was asked, answered and told on each day; one statement for surveys, one for deadlines."""
     tallies = surveys(days)
     promises = tasks.promises([ANSWER_CLOCK], start=days.start, end=days.end)
-    for place, tally in enumerate(tallies):
-        evening = min(days.bounds(place)[1], clock.now())
+    for number_of_day, tally in enumerate(tallies):
+        evening = min(days.bounds(number_of_day)[1], clock.now())
         tally.counts["late"] = sum(_is_late(promise, evening) for promise in promises)
     for promise in promises:
         place = days.place(promise["decided_at"]) if promise["decided_at"] else None
