@@ -58,6 +58,7 @@ def test_the_page_shows_what_was_said_and_takes_the_reply_once(agent: Client) ->
     survey = cases.answered(cases.BAD)
     page = agent.get(f"/desk/feedback/{survey.id}").content.decode()
     assert "等了三天" in page
+    assert '<span class="muted">Answer due</span>' in page
     form = {"text": "We come tomorrow.", "client_id": str(uuid4())}
     answers = [agent.post(f"/desk/feedback/{survey.id}/tell", form) for _turn in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
