@@ -18,6 +18,11 @@ def names(ids: Collection[int]) -> dict[int, str]:
     return {row["id"]: row["name"] for row in _names(ids)} if ids else {}
 
 
+def asks_names(ids: Collection[int]) -> reads.Asked:
+    """What :func:`names` asks."""
+    return _names.of(ids)
+
+
 @reads.compiled
 def _names(ids: Collection[int]) -> reads.Question:
     return User.objects.filter(id__any=ids).values("id", "name")

@@ -163,6 +163,11 @@ def nearest(subjects: Collection[str]) -> dict[str, str]:
     return names
 
 
+def asks_nearest(subjects: Collection[str]) -> reads.Asked:
+    """What :func:`nearest` asks."""
+    return _running.of(subjects)
+
+
 @reads.compiled
 def _running(subjects: Collection[str]) -> reads.Question:
     running = Clock.objects.filter(subject__any=subjects, state=Clock.State.RUNNING, due_at__isnull=False)

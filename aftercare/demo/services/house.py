@@ -51,11 +51,10 @@ def build(random: Random, today: date) -> House:
         row["city"]: accounts.add_site(
             code=row["code"],
             name=row["name"],
-            city=row["city"],
+            city=cities[row["city"]],
             phone=row["phone"],
             position=tuple(row["position"]),
             by=BY,
-            code=row["code"], name=row["name"], city=cities[row["city"]], position=tuple(row["position"]), by=BY
         )
         for row in people["sites"]
     }

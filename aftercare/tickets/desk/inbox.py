@@ -161,8 +161,13 @@ class Line(NamedTuple):
 def lines(found: Sequence[Row]) -> list[Line]:
     """Rows as the list shows them, with the names of customers, assignees and deadlines."""
     now = clock.now()
-    people, owners = _people(found), _owners(found)
-    promised = tasks.nearest([ref("ticket", row["id"]) for row in found if row["next_due_at"]])
+    promised_to = [ref("ticket", row["id"]) for row in found if row["next_due_at"]]
+    with reads.ahead(
+        customers.asks_names(_owner_ids(found)),
+        accounts.asks_names(_people_ids(found)),
+        tasks.asks_nearest(promised_to),
+    ):
+        people, owners, promised = _people(found), _owners(found), tasks.nearest(promised_to)
     return [
         Line(
             row["id"],
@@ -186,11 +191,19 @@ def lines(found: Sequence[Row]) -> list[Line]:
 
 
 def _people(found: Sequence[Row]) -> Mapping[int, str]:
-    return accounts.names({row["assignee_id"] for row in found if row["assignee_id"]})
+    return accounts.names(_people_ids(found))
+
+
+def _people_ids(found: Sequence[Row]) -> set[int]:
+    return {row["assignee_id"] for row in found if row["assignee_id"]}
 
 
 def _owners(found: Sequence[Row]) -> Mapping[int, str]:
-    return customers.names({row["customer_id"] for row in found})
+    return customers.names(_owner_ids(found))
+
+
+def _owner_ids(found: Sequence[Row]) -> set[int]:
+    return {row["customer_id"] for row in found}
 
 
 def named(found: Sequence[Row]) -> list[Row]:
