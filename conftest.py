@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
+    from pytest_django import DjangoDbBlocker
 
     from tests.world import World
 
@@ -26,12 +27,16 @@ FOLDERS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in a folder of its own kind, so that `./dev test` and `./dev check` can run it by itself."""
+    """Mark what stands in a folder of its own kind, so that `./dev test` and `./dev check` can run it by itself.
+
+    Tests that expect an empty house come before those of the world, which stays from its first test to its last.
+    """
     for item in items:
         folder = item.path.relative_to(item.config.rootpath).as_posix()
         for beginning, marker in FOLDERS.items():
             if folder.startswith(f"{beginning}/"):
                 item.add_marker(marker)
+    items.sort(key=lambda item: "world" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +80,18 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _files_are_found_once() -> Iterator[None]:
+    """Every test's client starts the product anew; the static files are the same each time."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    from tests import quick
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", quick.found_once())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _journal_may_be_emptied() -> None:
     """Let transactional tests flush tables that refuse to be emptied, as only a superuser of the database can."""
     from django.apps import apps
@@ -102,12 +119,28 @@ def _forget_the_defaults_entries(**_signal: object) -> None:
         cursor.execute("SET session_replication_role = DEFAULT")
 
 
-@pytest.fixture
-def world(db: None) -> "World":
-    """People of every role, and things of every kind."""
+@pytest.fixture(scope="session")
+def built(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[World]":
+    """The world of all tests of this process, in a transaction that ends with the last of them."""
+    from django.db import transaction
+    from django.utils import translation
+
     from tests.world import build
 
-    return build()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with translation.override("en"):
+            world = build()
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: "World", db: None) -> "World":
+    """People of every role, and things of every kind, as if they were built for this test.
+
+    What a test does to them is undone after it. It costs a savepoint; a transactional test calls `build` itself.
+    """
+    return built.copied()
 
 
 @pytest.fixture
