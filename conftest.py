@@ -32,11 +32,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Tests that expect an empty house come before those of the world, which stays from its first test to its last.
     """
     for item in items:
-        folder = item.path.relative_to(item.config.rootpath).as_posix()
         for beginning, marker in FOLDERS.items():
-            if folder.startswith(f"{beginning}/"):
+            if _path(item).startswith(f"{beginning}/"):
                 item.add_marker(marker)
-    items.sort(key=lambda item: "world" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: ("world" in getattr(item, "fixturenames", ()), _place(item)))
+
+
+def _path(item: pytest.Item) -> str:
+    return item.path.relative_to(item.config.rootpath).as_posix()
+
+
+def _place(item: pytest.Item) -> int:
+    return next(place for place, beginning in enumerate(LONGEST_FIRST) if _path(item).startswith(beginning))
+
+
+# What takes longest begins first, so that no process is left alone with it.
+LONGEST_FIRST = ("tests/journeys/", "tests/browser/test_pages", "tests/browser/", "tests/roads/", "")
 
 
 @pytest.fixture(autouse=True)

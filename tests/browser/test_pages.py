@@ -194,9 +194,9 @@ def reader(chromium: "Browser", live_server: Any) -> Iterator[Reader]:
         page.context.close()
 
 
-def test_every_address_is_a_page_that_is_visited_or_is_known_to_be_none(world: World) -> None:
+def test_every_address_is_a_page_that_is_visited_or_is_known_to_be_none(db: None) -> None:
     addresses = {name for name, pattern in pages.addresses() if "GET" in pattern.callback.access.methods}  # type: ignore[attr-defined]
-    visited = [visit.name for visit in visits(world)]
+    visited = [visit.name for visit in visits(build())]
     assert sorted(visited) == sorted(addresses - NO_PAGES.keys())
 
 

@@ -1,7 +1,6 @@
 """Two running installations that all journeys share, and real browsers."""
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,6 @@ PASSWORD = "aftercare-demo"
 EVE = "2026-09-30"
 
 Opener = Callable[..., "Page"]
-Loading = dict[str, tuple[Installation, "subprocess.Popen[bytes]"]]
 
 
 @pytest.fixture(scope="session")
@@ -55,65 +53,51 @@ def _house(tables: Installation, folder: Path, sink: Sink) -> Installation:
     return installation.copy(tables, folder, "product", **differs)
 
 
-def _demo(tables: Installation, folder: Path, _sink: Sink) -> Installation:
+def _demo(tables: Installation, folder: Path) -> Installation:
     """Demo mode, with a mailbox of its own."""
     return installation.copy(tables, folder, "demo", AFTERCARE_DEMO="1", AFTERCARE_MAIL_PORT=str(free_port()))
 
 
-MADE_BY = {"product": _house, "demo": _demo}
-STORY = {"product": ["--tickets", TICKETS], "demo": ["--tickets", TICKETS, "--today", EVE]}
-
-
-@pytest.fixture(scope="session")
-def loading(
-    request: pytest.FixtureRequest, tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loading]:
-    """The installations that somebody in this run asks for. Their stories load side by side: that takes the longest."""
-    asked = set().union(*(_installations(item) for item in request.session.items))
-    found: Loading = {}
+def _running(made: Installation, *story: str) -> "Iterator[Installation]":
+    """At work with a small demo as its past, until the last journey through it."""
     try:
-        for name in sorted(asked):
-            made = MADE_BY[name](tables, tmp_path_factory.mktemp(name), sink)
-            found[name] = made, made.begin("demo", "load", *STORY[name])
-        yield found
+        loaded = made.aftercare("demo", "load", "--tickets", TICKETS, *story)
+        assert loaded.returncode == 0, loaded.stderr[-2000:]
+        made.start("web", "streams", "worker")
+        made.wait_for(made.answers, PATIENCE)
+        yield made
     finally:
-        for made, load in found.values():
-            load.kill()
-            load.wait()
-            made.stop()
-
-
-def _running(made: Installation, load: "subprocess.Popen[bytes]") -> Installation:
-    _said, complaints = load.communicate(timeout=300)
-    assert load.returncode == 0, complaints.decode()[-2000:]
-    made.start("web", "streams", "worker")
-    made.wait_for(made.answers, PATIENCE)
-    return made
+        made.stop()
 
 
 @pytest.fixture(scope="session")
-def product(loading: Loading) -> Installation:
+def product(tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with a small demo as its past, at work as a real house."""
-    return _running(*loading["product"])
+    yield from _running(_house(tables, tmp_path_factory.mktemp("product"), sink))
 
 
 @pytest.fixture(scope="session")
-def demo(loading: Loading) -> Installation:
+def demo(tables: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation in demo mode, with the demo's clock at ten in the morning of `EVE`."""
-    return _running(*loading["demo"])
+    yield from _running(_demo(tables, tmp_path_factory.mktemp("demo")), "--today", EVE)
 
 
 def _installations(item: pytest.Item) -> set[str]:
     """Which of the two a journey goes through; tests elsewhere have fixtures of the same names."""
     ours = item.path.parent == Path(__file__).parent
-    return set(MADE_BY) & set(getattr(item, "fixturenames", ())) if ours else set()
+    return {"product", "demo"} & set(getattr(item, "fixturenames", ())) if ours else set()
 
 
+@pytest.hookimpl(tryfirst=True)  # whoever distributes the tests must see their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys through a running installation are marked; without chromium they say how to get it, and are skipped."""
+    """Journeys through a running installation are marked; without chromium they say how to get it, and are skipped.
+
+    Those through the same one are done by the same process, one after the other.
+    """
     for item in items:
-        if _installations(item):
+        if names := _installations(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(*names))
             if not CHROMIUM.exists() and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
 

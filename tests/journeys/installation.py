@@ -67,11 +67,6 @@ class Installation:
         command = [sys.executable, *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=300)
 
-    def begin(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Begin `aftercare ARGUMENTS`, and do not wait for its end."""
-        command = [sys.executable, "-m", "aftercare.config.cli", *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
     def start(self, *names: str) -> None:
         """Start some of `web`, `streams` and `worker`, or start them again."""
         for name in names:

@@ -18,23 +18,25 @@ from aftercare.config.launcher.words import _, say
 
 PYTHON = sys.executable
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_TESTS = ("tests.browser.", "tests.journeys.")
 NOTHING_COLLECTED = 5
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
 TYPED = ("aftercare", "tests", "bench")
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run all tests but the long proofs. Returns the exit code.
 
-    First the back end's, then those of whole installations, on two processes each, then the browser's. Where there is
-    no chromium the browser tests are left out and one line says so; with CI set that is a failure, and so is a browser
-    test that skips itself. The tests of the architecture belong to :func:`check` and run here when they are named.
+    First the back end's on two processes, then those of whole installations and of browsers, which wait more than they
+    compute, on three. Where there is no chromium the browser tests are left out and one line says so; with CI set that
+    is a failure, and so is a browser test that skips itself. The tests of the architecture belong to :func:`check` and
+    run here when they are named.
     """
     back_end = "not browser and not prove and not whole" + ("" if arguments else " and not architecture")
     with _test_surroundings() as surroundings:
         codes = [
             _pytest(["-n", "2", "-m", back_end, *arguments], surroundings),
-            _pytest(["-n", "2", "-m", "whole and not browser and not prove", *arguments], surroundings),
-            _browser_tests(arguments, surroundings),
+            _whole(arguments, surroundings),
         ]
     return max((code for code in codes if code != NOTHING_COLLECTED), default=NOTHING_COLLECTED)
 
@@ -49,17 +51,20 @@ def _pytest(arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
     return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=CHECKOUT, env=surroundings, check=False).returncode
 
 
-def _browser_tests(arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
-    if not any(shutil.which(name) for name in CHROMIUM_NAMES):
+def _whole(arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
+    """Run what needs a whole installation or a browser; tests that share an installation stay in one process."""
+    browsers = any(shutil.which(name) for name in CHROMIUM_NAMES)
+    if not browsers:
         say(_("The browser tests were left out: there is no chromium.  sudo apt install chromium fonts-noto-cjk"))
-        return 1 if in_ci() else NOTHING_COLLECTED
+    chosen = "(whole or browser) and not prove" if browsers else "whole and not browser and not prove"
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = _pytest(["-m", "browser and not prove", f"--junitxml={report}", *arguments], surroundings)
+        code = _pytest([*SIDE_BY_SIDE, "-m", chosen, f"--junitxml={report}", *arguments], surroundings)
         skipped = skipped_tests(report) if in_ci() else []
     for name in skipped:
         say(_("A browser test was skipped, which is a failure here: %s") % name)
-    return code or bool(skipped)
+    failed = bool(skipped) or (in_ci() and not browsers)
+    return code if code not in {0, NOTHING_COLLECTED} else 1 if failed else code
 
 
 def in_ci() -> bool:
@@ -68,11 +73,12 @@ def in_ci() -> bool:
 
 
 def skipped_tests(report: Path) -> list[str]:
-    """The names of the tests that a JUnit report counts as skipped."""
+    """The names of the browser tests that a JUnit report counts as skipped."""
     if not report.exists():
         return []
     cases = ET.parse(report).iter("testcase")  # noqa: S314 - written by our own pytest a moment ago
-    return [f"{case.get('classname')}.{case.get('name')}" for case in cases if case.find("skipped") is not None]
+    skipped = [f"{case.get('classname')}.{case.get('name')}" for case in cases if case.find("skipped") is not None]
+    return [name for name in skipped if name.startswith(BROWSER_TESTS)]
 
 
 @contextmanager
@@ -96,8 +102,18 @@ def _test_surroundings() -> Iterator[dict[str, str]]:
 def _surroundings(data: Data, address: str) -> dict[str, str]:
     with data.change() as runtime:
         runtime.demo = "none"
-    surroundings = environment.for_product(data, runtime, address)
+    surroundings = environment.for_product(data, runtime, address) | _bytecode(data)
     return {name: value for name, value in surroundings.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
+def _bytecode(data: Data) -> dict[str, str]:
+    """Where Python keeps its bytecode: as ever, or in the folder of the run where nobody wants it in the checkout.
+
+    Without any, each of the many processes that tests start compiles the whole product anew.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(data.folder / "bytecode")}
 
 
 def check() -> int:

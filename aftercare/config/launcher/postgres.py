@@ -33,7 +33,13 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
     "timezone": "UTC",
 }
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "4GB",
+    "jit": "off",  # tables of a few rows, and statements that are asked once
+}
 
 
 @dataclass(frozen=True, slots=True)

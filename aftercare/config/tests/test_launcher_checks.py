@@ -11,6 +11,7 @@ from aftercare.config.launcher import checks
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.browser.test_login" name="test_in"/>
 <testcase classname="tests.browser.test_login" name="test_out"><skipped message="no chromium"/></testcase>
+<testcase classname="tests.roads.test_roads" name="test_root"><skipped message="what root does"/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -21,8 +22,10 @@ class Runs:
         self.codes = list(codes)
         self.report = report
         self.calls: list[list[str]] = []
+        self.surroundings: Mapping[str, str] = {}
 
     def __call__(self, arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
+        self.surroundings = surroundings
         for argument in arguments:
             if argument.startswith("--junitxml=") and self.report:
                 Path(argument.partition("=")[2]).write_text(self.report)
@@ -44,18 +47,20 @@ def run(monkeypatch: pytest.MonkeyPatch, runs: Runs, *, chromium: bool = True) -
     return checks.test(["tests/some.py"])
 
 
-def test_back_end_first_then_installations_then_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = Runs(0, 0, 0)
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder", "-m"]
+
+
+def test_back_end_first_then_installations_and_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 0)
     assert run(monkeypatch, runs) == 0
     assert runs.calls == [
         ["-n", "2", "-m", "not browser and not prove and not whole", "tests/some.py"],
-        ["-n", "2", "-m", "whole and not browser and not prove", "tests/some.py"],
-        ["-m", "browser and not prove", "tests/some.py"],
+        [*SIDE_BY_SIDE, "(whole or browser) and not prove", "tests/some.py"],
     ]
 
 
 def test_the_architecture_is_left_to_the_checks_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = Runs(0, 0, 0)
+    runs = Runs(0, 0)
     monkeypatch.setattr(checks, "_pytest", runs)
     monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
     assert checks.test([]) == 0
@@ -71,7 +76,7 @@ def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("codes", "expected"),
-    [((1, 0, 0), 1), ((0, 1, 0), 1), ((0, 0, 1), 1), ((0, 5, 5), 0), ((5, 5, 0), 0), ((5, 5, 5), 5)],
+    [((1, 0), 1), ((0, 1), 1), ((2, 1), 2), ((0, 5), 0), ((5, 0), 0), ((5, 5), 5)],
 )
 def test_a_part_without_tests_does_not_count(
     monkeypatch: pytest.MonkeyPatch, codes: tuple[int, ...], expected: int
@@ -82,7 +87,7 @@ def test_a_part_without_tests_does_not_count(
 def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     runs = Runs(0, 0)
     assert run(monkeypatch, runs, chromium=False) == 0
-    assert len(runs.calls) == 2
+    assert runs.calls[1] == [*SIDE_BY_SIDE, "whole and not browser and not prove", "tests/some.py"]
     assert capsys.readouterr().out == (
         "The browser tests were left out: there is no chromium.  sudo apt install chromium fonts-noto-cjk\n"
     )
@@ -91,14 +96,15 @@ def test_without_chromium_one_line_says_so(monkeypatch: pytest.MonkeyPatch, caps
 def test_unattended_a_missing_chromium_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     assert run(monkeypatch, Runs(0, 0), chromium=False) == 1
+    assert run(monkeypatch, Runs(0, 5), chromium=False) == 1
 
 
 def test_unattended_a_skipped_browser_test_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, Runs(0, 0, 0, report=REPORT)) == 0
+    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 0
     monkeypatch.setenv("CI", "true")
-    assert run(monkeypatch, Runs(0, 0, 0, report=REPORT)) == 1
+    assert run(monkeypatch, Runs(0, 0, report=REPORT)) == 1
     assert capsys.readouterr().out == (
         "A browser test was skipped, which is a failure here: tests.browser.test_login.test_out\n"
     )
@@ -106,6 +112,20 @@ def test_unattended_a_skipped_browser_test_is_a_failure(
 
 def test_a_missing_report_names_no_tests(tmp_path: Path) -> None:
     assert checks.skipped_tests(tmp_path / "none.xml") == []
+
+
+@pytest.mark.parametrize("wish", ["", "1"])
+def test_bytecode_is_kept_for_the_run_where_the_checkout_may_hold_none(
+    monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", wish)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    runs = Runs(0)
+    monkeypatch.setattr(checks, "_pytest", runs)
+    checks.prove([])
+    given = runs.surroundings
+    folder = f"{given['AFTERCARE_DATA']}/bytecode" if wish else None
+    assert (given["PYTHONDONTWRITEBYTECODE"], given.get("PYTHONPYCACHEPREFIX")) == ("", folder)
 
 
 def test_every_check_runs_and_the_failed_are_named(
