@@ -31,23 +31,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Tests that expect an empty house come before those of the world, which stays from its first test to its last.
     """
+    from tests.side_by_side import place
+
     for item in items:
+        folder = item.path.relative_to(item.config.rootpath).as_posix()
         for beginning, marker in FOLDERS.items():
-            if _path(item).startswith(f"{beginning}/"):
+            if folder.startswith(f"{beginning}/"):
                 item.add_marker(marker)
-    items.sort(key=lambda item: ("world" in getattr(item, "fixturenames", ()), _place(item)))
+    items.sort(key=lambda item: ("world" in getattr(item, "fixturenames", ()), place(item.nodeid)))
 
 
-def _path(item: pytest.Item) -> str:
-    return item.path.relative_to(item.config.rootpath).as_posix()
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With `--dist loadscope`, tests that share an installation or a browser are done by one process."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from tests.side_by_side import SideBySide
 
-
-def _place(item: pytest.Item) -> int:
-    return next(place for place, beginning in enumerate(LONGEST_FIRST) if _path(item).startswith(beginning))
-
-
-# What takes longest begins first, so that no process is left alone with it.
-LONGEST_FIRST = ("tests/journeys/", "tests/browser/test_pages", "tests/browser/", "tests/roads/", "")
+    return SideBySide(config, log)
 
 
 @pytest.fixture(autouse=True)

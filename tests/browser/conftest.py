@@ -23,16 +23,11 @@ QUIET = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # whoever distributes the tests must see their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in this folder; without chromium say how to get it, and skip.
-
-    The reading of all pages takes as long as the others together: two processes share them.
-    """
+    """Mark what stands in this folder; without chromium say how to get it, and skip."""
     ours = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in ours:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("pages" if item.path.stem == "test_pages" else "face"))
         if not CHROMIUM.exists() and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
 

@@ -88,16 +88,11 @@ def _installations(item: pytest.Item) -> set[str]:
     return {"product", "demo"} & set(getattr(item, "fixturenames", ())) if ours else set()
 
 
-@pytest.hookimpl(tryfirst=True)  # whoever distributes the tests must see their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys through a running installation are marked; without chromium they say how to get it, and are skipped.
-
-    Those through the same one are done by the same process, one after the other.
-    """
+    """Journeys through a running installation are marked; without chromium they say how to get it, and are skipped."""
     for item in items:
-        if names := _installations(item):
+        if _installations(item):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(*names))
             if not CHROMIUM.exists() and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
 

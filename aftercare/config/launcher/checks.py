@@ -20,7 +20,7 @@ PYTHON = sys.executable
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_TESTS = ("tests.browser.", "tests.journeys.")
 NOTHING_COLLECTED = 5
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 TYPED = ("aftercare", "tests", "bench")
 
 

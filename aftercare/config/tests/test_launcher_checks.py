@@ -47,7 +47,7 @@ def run(monkeypatch: pytest.MonkeyPatch, runs: Runs, *, chromium: bool = True) -
     return checks.test(["tests/some.py"])
 
 
-SIDE_BY_SIDE = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder", "-m"]
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "-m"]
 
 
 def test_back_end_first_then_installations_and_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
