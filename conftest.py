@@ -1,5 +1,6 @@
 """What all tests share: quick hashes, logins, and a journal that can be emptied between tests."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -101,6 +102,13 @@ def _files_are_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", quick.found_once())
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The database of this process; connections of threads that have ended are let go before it is thrown away."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
