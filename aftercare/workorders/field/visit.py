@@ -139,9 +139,18 @@ def _tried(
         try:
             row = own_visit(request, number)
         except NotAllowed:
+            if not _was_offered_to(request, number):
+                raise
             return _to_today(request, str(refusal.message), messages.WARNING)
         return visit_page(request, row, refusal)
     return after()
+
+
+def _was_offered_to(request: HttpRequest, number: int) -> bool:
+    """True for a job that went to somebody else, or to nobody, after this engineer was asked; he may be told so."""
+    visit = queries.visit(number)
+    gone = {B.EXPIRED, B.DECLINED, B.CANCELLED}
+    return visit is not None and visit["engineer_id"] == signed_in(request).id and visit["state"] in gone
 
 
 @page(roles=ENGINEER, methods=("POST",))
