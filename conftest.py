@@ -63,10 +63,13 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Each test has settings of its own."""
+    """Each test has settings of its own, and nobody has tried to log in before it."""
+    from django.core.cache import cache
+
     from aftercare.kit import remember
 
     remember.forget_all()
+    cache.clear()
 
 
 # Where the capped process itself is tested, or hostile bytes come in.

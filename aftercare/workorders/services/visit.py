@@ -45,17 +45,12 @@ def move(*, booking_id: int, to: str, by: Actor, device_at: datetime | None = No
 
 @transaction.atomic
 def leave(*, booking_id: int, to: str, reason: str, by: Actor, device_at: datetime | None = None) -> None:
-    """End a visit that did not finish the job: nobody there, or partly done; the job waits for the next one.
-
-    To end it again in the same way changes nothing.
-    """
+    """End a visit that did not finish the job: nobody there, or partly done; the job waits for the next one."""
     if to not in {BookingState.NO_ACCESS, BookingState.PARTIAL}:
         raise Refused(_("There is no such step."), field="to")
     if not reason.strip():
         raise Refused(_("Say why the job could not be finished."), field="reason")
     booking, order = visit_pair(booking_id, by=by)
-    if booking.state == to:
-        return
     before = step(booking, BookingState(to))
     booking.reason = reason.strip()[:200]
     booking.save()
