@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import Role, actor_of
@@ -93,6 +94,7 @@ def _people(world: World, turn: int) -> None:
     elsewhere = _person(f"elsewhere-{turn}", "engineer", world.sites["south"], by)
     world.people.setdefault("elsewhere", elsewhere)
     world.things.setdefault("user:own", elsewhere.id)
+    world.things.setdefault("moment:now", f"{timezone.localtime():%Y-%m-%dT%H:%M}")
     world.things.setdefault("site:own", world.sites["north"].id)
 
 

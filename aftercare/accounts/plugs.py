@@ -1,6 +1,6 @@
 """What accounts offer upwards."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,22 @@ def _studio(label: Any, url_name: str, icon: str, order: int) -> MenuEntry:
 
 def _somebody_is(role: Role) -> Callable[[], bool]:
     return lambda: bool(queries.people(roles=[role]))
+
+
+SEEN = {
+    "phone": _("phone"),
+    "mail": _("mail"),
+    "address": _("address"),
+    "contact": _("contact"),
+    "visit": _("for his visit"),
+}
+
+
+def _seen(several: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """What was seen, and why where the product says it, in the reader's language."""
+    return [
+        {**data, **{name: str(SEEN.get(data[name], data[name])) for name in ("field", "reason")}} for data in several
+    ]
 
 
 PLUGS = [
@@ -87,5 +103,7 @@ PLUGS = [
     TimelineLine("accounts.SecondFactorReset", _("reset the second factor"), "shield", "warning"),
     TimelineLine("accounts.SiteAdded", _("opened the station"), "building-store", "good"),
     TimelineLine("accounts.SiteChanged", _("changed {fields}"), "pencil", words=field_words(FIELDS)),
-    TimelineLine("accounts.PersonalDataShown", _("saw personal data in clear ({field}): {reason}"), "eye", "warning"),
+    TimelineLine(
+        "accounts.PersonalDataShown", _("saw personal data in clear ({field}): {reason}"), "eye", "warning", _seen
+    ),
 ]

@@ -31,6 +31,7 @@ def _roots() -> list[URLPattern | URLResolver]:
 urlpatterns = [*_roots(), *_ways_in()]
 ways.require_declarations(urlpatterns)
 
+handler400 = "aftercare.web.errors.not_understood"
 handler404 = "aftercare.web.errors.not_found"
 handler429 = "aftercare.web.errors.too_many"  # asked for by allauth when somebody tries too often
 handler500 = "aftercare.web.errors.broken"

@@ -9,7 +9,8 @@ class Demo(models.Model):
 
     `customer` is the one whose part a visitor takes. The tour follows the first request of his, or of a customer
     behind `last_customer`, that comes behind `last_ticket`: the story's last one, or the last one when the tour began
-    again. `seen_ticket` is the request whose tour was walked to its end.
+    again. `seen_choice` is the request of which the choice of an engineer was looked at, `seen_ticket` the one whose
+    tour was walked to its end.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -20,6 +21,7 @@ class Demo(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     last_customer = models.BigIntegerField(default=0)
     last_ticket = models.BigIntegerField(default=0)
+    seen_choice = models.BigIntegerField(default=0)
     seen_ticket = models.BigIntegerField(default=0)
 
     class Meta:

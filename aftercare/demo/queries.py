@@ -28,7 +28,8 @@ OFFERED, REFUSED = "offered", ("declined", "expired", "cancelled")
 class Tour:
     """Where the visitor's own request stands: its ticket, last visit and survey, as far as they are there.
 
-    `team` is whose task it is to answer a bad survey, `seen` that its figures were looked at.
+    `team` is whose task it is to answer a bad survey, `seen_choice` that the choice of the engineer was looked at,
+    `seen` that its figures were.
     """
 
     ticket: Row | None
@@ -36,6 +37,7 @@ class Tour:
     survey: Row | None
     team: str = ""
     seen: bool = False
+    seen_choice: bool = False
 
     @property
     def step(self) -> str:
@@ -55,6 +57,8 @@ class Tour:
         if self.visit is None:
             return "wait"
         state = self.visit["state"]
+        if state == "offered" and not self.seen_choice:
+            return "why"
         steps = {"proposed": "confirm", "offered": "accept", "accepted": "travel", "traveling": "arrive"}
         return steps.get(state, "work" if state in {"on_site", "working", "on_break"} else "wait")
 
@@ -74,7 +78,14 @@ def tour() -> Tour:
     live = [visit for visit in visits if visit["state"] not in REFUSED]
     survey = feedback.of_tickets([number]).get(number)
     team = feedback.answering_team(survey["id"]) if survey and survey["low"] else ""
-    return Tour(tickets.ticket(number), live[-1] if live else None, survey, team, row["seen_ticket"] == number)
+    return Tour(
+        tickets.ticket(number),
+        live[-1] if live else None,
+        survey,
+        team,
+        seen=row["seen_ticket"] == number,
+        seen_choice=row["seen_choice"] == number,
+    )
 
 
 def _own_ticket(row: Row) -> int | None:

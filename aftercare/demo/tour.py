@@ -56,6 +56,7 @@ STATIONS = (
         Role.DISPATCHER.value,
         {
             "wait": _("The product looks for an engineer: see on the board whom and why."),
+            "why": _("The product has chosen: see on the job's page whom it asks, and why."),
             "confirm": _("Confirm the proposed engineer as the dispatcher."),
         },
     ),
@@ -128,7 +129,7 @@ def _path(tour: queries.Tour) -> str:
         return _after(tour, ticket, survey)
     if visit is None:
         return bare("dispatch.desk:day")
-    if tour.step == "confirm":
+    if tour.step in {"why", "confirm"}:
         return bare("dispatch.desk:order", visit["order_id"])
     return bare("workorders.field:visit", visit["id"])
 

@@ -49,14 +49,22 @@ def continue_as(request: HttpRequest, role: str) -> HttpResponse:
     found = queries.tour()
     step = tour.upcoming(found)
     target = step.path if request.GET.get("to") == "tour" and step.role == role else tour.first_page(role)
-    if found.ticket and found.step == "look" and target == step.path:
-        walk.look(ticket_id=found.ticket["id"])
+    if found.ticket and target == step.path:
+        _look(found.step, found.ticket["id"])
     root = get_script_prefix().rstrip("/") if request.GET.get("here") else prefix(tour.TABS[role])
     user_id = tour.person(role) if role != tour.CUSTOMER else None
     if user_id is None:
         return HttpResponseRedirect(root + target)
     ticket = signing.dumps([user_id, target], salt=SALT)
     return HttpResponseRedirect(f"{root}{tour.bare('demo:enter', ticket)}")
+
+
+def _look(step: str, ticket_id: int) -> None:
+    """Two steps are done by looking at a page."""
+    if step == "why":
+        walk.look_at_choice(ticket_id=ticket_id)
+    elif step == "look":
+        walk.look(ticket_id=ticket_id)
 
 
 @public_page(methods=["POST"])

@@ -64,7 +64,7 @@ def _state(one: Measure, tone: str, value: float | None) -> str:
         return _("Nothing to measure")
     if one.target is None:
         return ""
-    return {"good": _("On target"), "warning": _("Near the target"), "bad": _("Off target")}[tone]
+    return {"good": _("On target"), "warning": _("Off target"), "bad": _("Far off target")}[tone]
 
 
 def words(one: Measure, value: float | None) -> tuple[str, str]:

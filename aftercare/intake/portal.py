@@ -37,8 +37,9 @@ OPEN = ("new", "open", "in_field", "wait_customer", "wait_third")
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """Where a customer begins: report a fault, or type the code of a request."""
-    form = forms.CodeForm(request.GET or None)
-    if request.GET and form.is_valid():
+    asked = request.GET if request.GET.get("code", "").strip() else None  # others add words of their own to a link
+    form = forms.CodeForm(asked)
+    if asked and form.is_valid():
         row = _find(request, form.cleaned_data["code"])
         if row is not None:
             return HttpResponseRedirect(reverse("intake.portal:ticket", args=[row["code"]]))

@@ -34,6 +34,11 @@ def clean(text: str, max_length: int) -> str:
     return unicodedata.normalize("NFC", plain)[:max_length]
 
 
+def is_blank(text: str) -> bool:
+    """True for text that shows nothing: spaces of any kind, and signs without a width."""
+    return all(unicodedata.category(sign)[0] in "ZC" for sign in text)
+
+
 def search_tokens(text: str) -> list[str]:
     """All tokens of `text` in reading order.
 

@@ -104,6 +104,23 @@ class ClassifyForm(VersionedForm):
         offer(self, "category", [(one["slug"], one["words"]) for one in ticket["categories"]])
 
 
+class PlaceForm(VersionedForm):
+    """Where the visit would be."""
+
+    address = forms.CharField(label=_("Address"), max_length=400, help_text=_("It replaces the one that is there."))
+    district = forms.ChoiceField(
+        label=_("District"), required=False, help_text=_("Leave it open where the address names its city and district.")
+    )
+
+    def start(self, ticket: Row) -> dict[str, Any]:
+        """The district as it is; the address is masked and stays so."""
+        return {"district": ticket["district"]}
+
+    def fill(self, ticket: Row) -> None:
+        """All districts."""
+        offer(self, "district", [("", _("By the address")), *ticket["districts"]])
+
+
 class WaitForm(VersionedForm):
     """What it waits for, and until when."""
 

@@ -45,8 +45,13 @@ Words = Sequence[Mapping[str, Any]]
 def _states(several: Words) -> Words:
     names = {state.value: str(state.label) for state in states.State}
     return [
-        {**data, "before": names.get(data["before"], ""), "after": names.get(data["after"], "")} for data in several
+        {**data, "before": names.get(data["before"], ""), "after": names.get(data["after"], "")}
+        for data in _reasons(several)
     ]
+
+
+def _reasons(several: Words) -> Words:
+    return [{**data, "reason": str(states.REASONS.get(data["reason"], data["reason"]))} for data in several]
 
 
 def _categories(several: Words) -> Words:
@@ -90,7 +95,7 @@ PLUGS = [
         "tickets.CustomerReached", _("first contact with the customer: {how}"), "phone-call", "good", _contacts
     ),
     TimelineLine("tickets.TicketSolved", _("solved: {outcome}"), "circle-check", "good", _outcomes),
-    TimelineLine("tickets.TicketReopened", _("opened again: {reason}"), "rotate", "warning"),
+    TimelineLine("tickets.TicketReopened", _("opened again: {reason}"), "rotate", "warning", _reasons),
     TimelineLine("tickets.TicketClosed", _("closed"), "lock", "neutral"),
     TimelineLine("tickets.TicketOffered", _("offered to an engineer after {seconds} s"), "bolt", "good"),
     Slot("customer.main", pieces.of_customer, 20),

@@ -261,6 +261,11 @@ def status_address(code: str) -> str:
     return f"{settings.ORIGIN}/portal/tickets/{code}"
 
 
+def has_address(ticket_id: int) -> bool:
+    """True when it was said where the visit would be."""
+    return Ticket.objects.filter(id=ticket_id, address__isnull=False).exists()
+
+
 def contact_in_clear(ticket_id: int) -> Row:
     """The contact and place of a ticket, unmasked: name, phone, mail, address, position, district.
 

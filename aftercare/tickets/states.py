@@ -37,6 +37,14 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
+# Why the product itself moves a ticket: kept as these codes, read in the language of whoever reads.
+WROTE, WROTE_AGAIN, NOT_SOLVED = "customer:wrote", "customer:wrote-again", "customer:not-solved"
+REASONS = {
+    WROTE: _("The customer wrote."),
+    WROTE_AGAIN: _("The customer wrote again."),
+    NOT_SOLVED: _("The customer says that it is not solved."),
+}
+
 # Said beside the states: a person answered the customer, in writing, on the phone or at his door. It stops the first
 # response for good, and from then on the clock of the solution may be paused.
 ANSWERED = "answered"

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from collections.abc import Collection
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,28 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from aftercare.web import pages
+
+
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """400: what no browser of ours sends. The page asks for nothing of the request, whose host may be a lie."""
+    sentence = _(
+        "What was sent to us is not what a browser sends from one of our pages. Open the start page and try again from"
+        " there."
+    )
+    return _lone(400, _("That was not understood"), sentence)
+
+
+def not_this_way(methods: Collection[str]) -> HttpResponse:
+    """405, with the way on: people come here with the address of a form, as after a login."""
+    sentence = _("This address takes what a form sends; it is no page of its own. Go back, and use the form again.")
+    answer = _lone(405, _("Not a page"), sentence)
+    answer["Allow"] = ", ".join(methods)
+    return answer
+
+
+def _lone(status: int, title: str, sentence: str) -> HttpResponse:
+    text = render_to_string("web/errors/lone.html", {"title": title, "sentence": sentence})
+    return HttpResponse(text, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, resolve
 
-from aftercare.web import pages
+from aftercare.web import errors, pages
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -58,7 +58,7 @@ def _declare(access: Access) -> Callable[[View[Params]], View[Params]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
             if request.method not in access.methods:
-                return HttpResponseNotAllowed(access.methods)
+                return errors.not_this_way(access.methods)
             if not access.public and (refusal := _refusal(request, access.roles)) is not None:
                 return refusal
             return view(request, *args, **kwargs)

@@ -1,7 +1,10 @@
 """A-25: nobody gets at a profile, or adds himself to one, by naming it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from aftercare.customers import queries as customers
 from aftercare.customers.models import ContactPoint
@@ -62,7 +65,7 @@ def test_a_foreign_device_is_no_choice_of_a_new_ticket(world: World) -> None:
     form = {
         "description": "x",
         "channel": "phone",
-        "contacted_at": "2026-01-01T09:00",
+        "contacted_at": f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}",
         "client_id": "0f9e3a52-5f0e-4d0c-9a53-0a3c3f6b1d2e",
         "asset_id": world.things["asset:own"],
     }

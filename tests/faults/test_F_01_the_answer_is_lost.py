@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aftercare.journal.models import Entry
 from aftercare.web.middleware import RefusalsAreWritten
@@ -35,8 +36,9 @@ def test_every_road_can_be_repeated(world: World, monkeypatch: pytest.MonkeyPatc
     form, secret = scene.told(), scene.key()
     ticket, booking = world.things["ticket:own"], world.things["booking:own"]
     agent, engineer = world.client("agent"), world.client("engineer")
+    called = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
     by_hand = {
-        "name": "New", "description": "Drips", "channel": "phone", "contacted_at": "2026-01-01T09:00", "client_id": UUID
+        "name": "New", "description": "Drips", "channel": "phone", "contacted_at": called, "client_id": UUID
     }  # fmt: skip
     message = reverse("intake.portal:message", args=[world.things["ticket_code:own"]])
     roads: dict[str, Callable[[], Any]] = {

@@ -142,7 +142,9 @@ def _read_and_answer_the_mail(demo: "Installation", walk: Walk, customer: Page) 
 
 
 def _do_the_job(walk: Walk, customer: Page) -> Page:
-    engineer = walk.next(customer, "Accept the job", 3)
+    dispatcher = walk.next(customer, "Choosing the engineer", 2)
+    expect(dispatcher.locator("details.choice[open]")).to_be_visible()
+    engineer = walk.next(dispatcher, "Accept the job", 3)
     engineer.click("button:has-text('Accept the job')")
     for title, number, step in (("Go there", 4, visit.WAY[0]), ("Go there", 4, visit.WAY[1])):
         walk.next(engineer, title, number).click(f"button:has-text('{step}')")

@@ -1,9 +1,11 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils.translation import override
 
-from aftercare.accounts import services
+from aftercare.accounts import events, services
 from aftercare.accounts.models import User
-from aftercare.journal import queries
+from aftercare.journal import queries, services as journal
 from aftercare.kit import plugs
 from aftercare.kit.actor import system
 
@@ -43,3 +45,17 @@ def test_a_station_is_named_and_seen_by_administrators() -> None:
     assert subject.labels([site.id]) == {site.id: "沈阳站"}
     assert subject.visible(somebody("boss", "administrator"), [site.id]) == {site.id}
     assert subject.visible(somebody("lead", "manager"), [site.id]) == set()
+
+
+def test_what_was_seen_in_clear_is_said_in_the_readers_language() -> None:
+    with transaction.atomic():
+        seen = events.PersonalDataShown(user_id=1, field="contact", reason="visit")
+        journal.record(seen, subjects=["user:1"], by=system("setup"))
+        seen = events.PersonalDataShown(user_id=1, field="phone", reason="he asked me to call")
+        journal.record(seen, subjects=["user:1"], by=system("setup"))
+    with override("zh-hans"):
+        said = [line.sentence for line in queries.timeline(["user:1"])]
+    assert said == [
+        "查看了未脱敏的个人信息（电话）：he asked me to call",
+        "查看了未脱敏的个人信息（联系方式）：为了上门服务",
+    ]

@@ -10,6 +10,11 @@ def look(*, ticket_id: int) -> None:
     Demo.objects.update(seen_ticket=ticket_id)
 
 
+def look_at_choice(*, ticket_id: int) -> None:
+    """The visitor looks at whom the product chose for his request, and why: the engineer may accept."""
+    Demo.objects.update(seen_choice=ticket_id)
+
+
 def begin_again() -> None:
     """Follow the next request of a visitor. Raises Refused where there is no demo."""
     demo = require_demo()

@@ -52,7 +52,9 @@ def test_the_visitors_request_is_the_tour(story: Demo) -> None:
         number = ask(contact["phone"], contact["mail"])
         found = queries.tour()
         assert found.ticket is not None
-        assert (found.ticket["id"], found.step) == (number, "accept")
+        assert (found.ticket["id"], found.step) == (number, "why")
+        tour.look_at_choice(ticket_id=number)
+        assert queries.tour().step == "accept"
         assert found.visit is not None
         assert queries.engineer(found.visit) == found.visit["engineer_id"]
 
@@ -110,7 +112,7 @@ def test_the_example_is_a_request_that_an_engineer_is_sent_for(story: Demo) -> N
         made = intake.take_in(incoming=incoming, key="tests", by=actor.customer(None, ""))
         morning.settle()
         assert (queries.tour().ticket or {})["id"] == made.ticket_id
-        assert queries.tour().step == "accept"
+        assert queries.tour().step == "why"
 
 
 def test_control_without_a_demo_there_is_no_example(db: None) -> None:

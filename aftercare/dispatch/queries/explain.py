@@ -15,7 +15,7 @@ BAR_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One factor: its name, what was measured, its points, and how long its bar is beside the longest one (0 to 20)."""
+    """One factor: its name, what was measured, its points, and its bar beside the candidate's longest one (0 to 20)."""
 
     factor: str
     name: str
@@ -46,11 +46,11 @@ class Candidate:
 
 def candidates(decision: Row) -> list[Candidate]:
     """Those who could go, the best first, in the reader's language."""
-    longest = max((points for row in decision["ranked"] for _amount, points in row["factors"].values()), default=1)
-    return [_candidate(row, decision["names"], longest or 1) for row in decision["ranked"]]
+    return [_candidate(row, decision["names"]) for row in decision["ranked"]]
 
 
-def _candidate(row: Row, names: dict[int, str], longest: float) -> Candidate:
+def _candidate(row: Row, names: dict[int, str]) -> Candidate:
+    longest = max((points for _amount, points in row["factors"].values()), default=0) or 1
     factors = [Factor(one) for one in Factor if one.value in row["factors"]]
     parts = []
     for factor in factors:

@@ -30,6 +30,8 @@ def advice(decision: Row) -> str:
         return ""
     if not relaxed["rule"]:
         return _("There is no engineer yet. Add one first.")
+    if relaxed["rule"] == "no_place":
+        return _("Nobody knows where to go: write the address on the ticket, and somebody is chosen at once.")
     sentences = {
         Reason.NO_SHIFT.value: _("Cheapest way out: ask {name} to work outside the shifts, from {when}."),
         Reason.OUTSIDE_AREA.value: _("Cheapest way out: send {name} from another area, {when}."),
@@ -72,7 +74,7 @@ def missing(decision: Row, wanted: Wanted) -> list[str]:
     that of most people first.
     """
     relaxed = decision["relaxed"]
-    if not relaxed or not relaxed["rule"]:
+    if not relaxed or relaxed["rule"] in {"", "no_place"}:
         return []
     counts = sorted(decision["excluded"]["counts"].items(), key=lambda pair: -pair[1])
     rules = [relaxed["rule"]] if relaxed["rule"] in set(Reason) else [reason for reason, _count in counts]

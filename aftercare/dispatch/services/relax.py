@@ -19,11 +19,17 @@ RULES: tuple[frozenset[Reason], ...] = (
 )
 
 
+NO_PLACE = "no_place"
+
+
 def cheapest_rule(situation: Situation) -> dict[str, Any]:
     """{rule, engineer_id, start, total} of the cheapest choice with one rule let go, or with all of them.
 
-    The rule is "several" where no single one is enough, and "" (without more) where there is nobody at all.
+    The rule is "several" where no single one is enough; without more it is "" where there is nobody at all, and
+    "no_place" where nobody knows where to go.
     """
+    if not situation.has_place:
+        return {"rule": NO_PLACE}
     single = [(rules, choice) for rules in RULES if (choice := _best(situation, rules)) is not None]
     if not single:
         everything = frozenset().union(*RULES)

@@ -16,6 +16,7 @@ from aftercare.kit import clock
 from aftercare.kit.geo import Point
 from aftercare.kit.rows import Row
 from aftercare.parts import queries as parts
+from aftercare.tickets import queries as tickets
 from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries as workorders
 from aftercare.workorders.queries import ON_THE_WAY, REFUSED
@@ -34,6 +35,7 @@ class Situation:
     names: dict[int, str]
     frame: routing.Frame
     preset: Preset
+    has_place: bool
 
     @property
     def refusals(self) -> int:
@@ -41,7 +43,9 @@ class Situation:
         return sum(visit["state"] in REFUSED for visit in self.visits)
 
     def ranking(self) -> routing.Ranking:
-        """Who could go, best first, and who could not."""
+        """Who could go, best first, and who could not; nobody is sent to where nobody knows."""
+        if not self.has_place:
+            return routing.Ranking((), ())
         return routing.rank(self.job, self.engineers.values(), self.frame)
 
 
@@ -63,6 +67,7 @@ def read_situation(order: Row) -> Situation:
         names={row["user_id"]: row["name"] for row in found},
         frame=frame,
         preset=preset,
+        has_place=job.position is not None or tickets.has_address(order["ticket_id"]),
     )
 
 

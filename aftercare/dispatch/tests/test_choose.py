@@ -13,6 +13,7 @@ from aftercare.dispatch.tests.field import NINE, at
 from aftercare.kit import clock, plugs
 from aftercare.messaging.models import Notice
 from aftercare.tasks.models import Task
+from aftercare.tickets import services as tickets
 from aftercare.tickets.models import Queue, Ticket
 from aftercare.workorders import services as workorders
 from aftercare.workorders.models import Booking
@@ -236,3 +237,25 @@ def test_eight_at_once_on_five_engineers_never_overlap() -> None:
         and other.span.lower < one.span.upper
     ]
     assert overlaps == []
+
+
+def test_nobody_is_sent_to_where_nobody_knows() -> None:
+    ann = field.engineer("Ann", field.site())
+    with clock.standing_at(NINE):
+        work = field.order(position=None, district="", address="")
+        decision = services.choose(order_id=work.id)
+        assert decision is not None
+        assert (decision.engineer_id, decision.relaxed) == (None, {"rule": "no_place"})
+        assert "write the address on the ticket" in Task.objects.get().title
+        place = tickets.Place(address="世纪大道1号", district=field.PUDONG)
+        tickets.set_place(ticket_id=work.ticket_id, place=place, by=field.SYSTEM)
+        field.deliver()
+    assert field.booking_of(work).engineer_id == ann.id
+
+
+def test_control_an_address_that_is_on_no_map_is_gone_to() -> None:
+    ann = field.engineer("Ann", field.site())
+    with clock.standing_at(NINE):
+        decision = services.choose(order_id=field.order(position=None, district="").id)
+    assert decision is not None
+    assert decision.engineer_id == ann.id

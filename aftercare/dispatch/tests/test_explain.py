@@ -31,10 +31,10 @@ def decision(**more: object) -> Row:
     }
 
 
-def test_candidates_come_in_their_order_with_bars_on_one_scale() -> None:
+def test_candidates_come_in_their_order_with_bars_beside_their_dearest() -> None:
     ann, zoe = explain.candidates(decision())
     assert (ann.name, zoe.name) == ("Ann", "Zoe")
-    assert [(part.factor, part.bar) for part in ann.parts] == [("travel", 3), ("load", 5), ("skill", 2), ("area", 0)]
+    assert [(part.factor, part.bar) for part in ann.parts] == [("travel", 12), ("load", 20), ("skill", 8), ("area", 0)]
     assert [part.bar for part in zoe.parts] == [20]
     assert ann.in_short == "Load 20 · Distance 12 · Skill 8"
 

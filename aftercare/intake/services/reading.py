@@ -202,7 +202,7 @@ def _join(ticket: Row, mail: InboundMail, parsed: ParsedMail, ready: list[files.
     keep_files(ready, [ref("ticket", ticket["id"]), ref("interaction", interaction_id)], "", by)
     if not automatic:
         if state_of(ticket["id"]) in ENDED:
-            tickets.reopen(ticket_id=ticket["id"], reason=_("The customer wrote again."), by=by)
+            tickets.reopen(ticket_id=ticket["id"], reason=tickets.WROTE_AGAIN, by=by)
         address.read_answer(ticket_id=ticket["id"], text=parsed.text, by=by)
     finish(mail, ticket["id"], made=False)
 

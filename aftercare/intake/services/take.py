@@ -188,7 +188,7 @@ def not_solved(
             raise Conflict(_("This request is open: we are at it. Write us a message instead."))
         interaction_id = _say(ticket_id, words, photos, client, by)
         if state_of(ticket_id) in ENDED:  # a message alone takes up what is solved, not what is closed
-            tickets.reopen(ticket_id=ticket_id, reason=_("The customer says that it is not solved."), by=by)
+            tickets.reopen(ticket_id=ticket_id, reason=tickets.NOT_SOLVED, by=by)
         return interaction_id
 
     return _once(key, text, photos, produce, ticket_id)

@@ -386,3 +386,10 @@ def test_control_outside_of_a_demo_the_form_is_empty() -> None:
     assert example("intake.request") == {}
     shown = Client().get(reverse("intake.portal:request")).content.decode()
     assert re.search(r"<textarea[^>]*name=\"description\"[^>]*>\s*</textarea>", shown)
+
+
+@pytest.mark.parametrize("added", ["from=singlemessage", "utm_source=x", "code=", "code=%20"])
+def test_what_others_add_to_a_link_is_no_question(added: str) -> None:
+    answer = Client().get(f"{reverse('intake.portal:home')}?{added}")
+    assert answer.status_code == 200
+    assert "is-invalid" not in answer.text

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from aftercare.kit.text import clean, search_query, search_tokens, search_vector_literal
+from aftercare.kit.text import clean, is_blank, search_query, search_tokens, search_vector_literal
 
 HAN = st.text(alphabet="空调不制冷漏水修换新阀门", min_size=2, max_size=30)
 
@@ -119,3 +119,9 @@ def test_every_part_of_a_chinese_text_is_found_and_no_other_pair(text: str, data
 def test_no_text_and_no_query_is_refused(text: str, query: str) -> None:
     assert found(text, query) in {True, False}
     assert found(clean(text, 40), query, parsed=True) in {True, False}
+
+
+@pytest.mark.parametrize("sign", ["", " ", "\u3000", "\u200b\u200d", "\ufeff\n"])
+def test_what_shows_nothing_is_blank(sign: str) -> None:
+    assert is_blank(sign)
+    assert not is_blank(f"{sign}。")

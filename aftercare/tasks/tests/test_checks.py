@@ -1,9 +1,11 @@
+from decimal import Decimal
+
 import pytest
 
 from aftercare.kit import clock as time
-from aftercare.tasks import checks
+from aftercare.tasks import checks, services
 from aftercare.tasks.models import Clock
-from aftercare.tasks.tests.promises import at, mark, policy, start
+from aftercare.tasks.tests.promises import SYSTEM, at, mark, policy, start
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,15 @@ def test_control_a_manipulated_cache_is_named(lie: dict[str, object]) -> None:
         start("kettle:2")
         Clock.objects.filter(subject="kettle:2").update(**lie)
         assert found() == ["kettle:2"]
+
+
+def test_what_ended_is_judged_by_what_was_promised_then() -> None:
+    promise = policy("4")
+    with time.standing_at(at("23 10:00")):
+        start("kettle:1")
+        mark("hot", "23 10:00", "kettle:1")
+        services.change_policy(policy_id=promise.id, hours=Decimal(2), wall_clock=False, by=SYSTEM)
+        start("kettle:2")
+        assert found() == []
+        Clock.objects.filter(subject="kettle:2").update(policy_version=1, due_at=at("24 10:00"))
+        assert found() == ["kettle:2"]  # what is open follows its promise, whatever it says of itself

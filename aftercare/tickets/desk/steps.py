@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.customers import queries as customers
 from aftercare.kit.actor import Actor
 from aftercare.kit.rows import Row
 from aftercare.tickets import forms, services
@@ -41,6 +42,12 @@ def _classify(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
         version=data["version"],
         by=by,
     )
+
+
+def _place(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
+    district = data["district"] or customers.district_in(data["address"])
+    place = services.Place(address=data["address"], district=district)
+    services.set_place(ticket_id=ticket_id, place=place, version=data["version"], by=by)
 
 
 def _wait(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
@@ -85,6 +92,7 @@ ALL = (
     Step("assign", _("Hand over"), _("Hand over"), "user-check", forms.AssignForm, OPEN, _assign),
     Step("solve", _("Solve the ticket"), _("Solve"), "circle-check", forms.SolveForm, OPEN, _solve),
     Step("classify", _("Category and class"), _("Set"), "tag", forms.ClassifyForm, OPEN, _classify),
+    Step("place", _("Address of the visit"), _("Save"), "map-pin", forms.PlaceForm, OPEN, _place),
     Step("wait", _("Wait"), _("Wait"), "clock-pause", forms.WaitForm, OPEN, _wait),
     Step("resume", _("Go on"), _("Go on"), "player-play", forms.ReasonForm, frozenset(WAITING), _resume),
     Step("reopen", _("Open again"), _("Open again"), "rotate", forms.ReasonForm, TAKEN_UP_AGAIN, _reopen),

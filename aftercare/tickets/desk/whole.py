@@ -120,9 +120,10 @@ def _ids(row: Row) -> dict[str, int]:
 
 
 def with_choices(row: Row) -> Row:
-    """The ticket with the people and categories that its forms choose from."""
+    """The ticket with the people, categories and districts that its forms choose from."""
     row["people"] = accounts.people(roles=DESK)
     row["categories"] = [{**one, "words": own_words(one)} for one in queries.categories()]
+    row["districts"] = customers.district_choices()
     return row
 
 

@@ -36,11 +36,14 @@ from aftercare.tickets.services.work import (
     wait,
     wake_waiting,
 )
+from aftercare.tickets.states import NOT_SOLVED, WROTE_AGAIN
 
 __all__ = [
     "ASSIGNED",
     "LONGEST_ADDRESS",
+    "NOT_SOLVED",
     "REOPEN_DAYS",
+    "WROTE_AGAIN",
     "Caller",
     "Contact",
     "Ended",

@@ -1,16 +1,21 @@
 """A request that somebody at the desk writes down: from a phone call or over the counter."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from aftercare.accounts.access import DESK, require_role
 from aftercare.customers import queries as profiles, services as customers
+from aftercare.kit import clock
 from aftercare.kit.actor import Actor
+from aftercare.kit.errors import Refused
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services.open import Contact, Request, open_ticket
 from aftercare.tickets.services.talk import reach
 
+OLDEST = timedelta(days=31)  # what is written down later than that has a slip in its date
 # Channels on which the customer is spoken with while his request is written down.
 SPOKEN = frozenset({"phone", "desk"})
 
@@ -34,6 +39,8 @@ def open_by_hand(*, caller: Caller, request: Request, by: Actor) -> Ticket:
     Raises Refused, naming the field, for data that cannot be right.
     """
     require_role(by, *DESK)
+    if request.contacted_at < clock.now() - OLDEST:
+        raise Refused(_("The time of contact lies more than a month back. Check the date."), field="contacted_at")
     ticket = _open(caller, request, by)
     if request.channel in SPOKEN:
         reach(ticket_id=ticket.id, how="call", at=request.contacted_at, by=by)

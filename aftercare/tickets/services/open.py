@@ -13,7 +13,7 @@ from aftercare.kit.actor import Actor, ref
 from aftercare.kit.codes import public_code
 from aftercare.kit.errors import Refused
 from aftercare.kit.fields import key_ring
-from aftercare.kit.text import clean, search_vector_literal
+from aftercare.kit.text import clean, is_blank, search_vector_literal
 from aftercare.kit.transactions import part
 from aftercare.messaging import queries as conversations, services as messaging
 from aftercare.outbox import services as outbox
@@ -106,7 +106,7 @@ def sorting() -> Sequence[Category]:
 def prepare(request: Request, *, categories: Sequence[Category]) -> tuple[Ticket, classify.Guess]:
     """The ticket of a request, not stored yet, and why it got its category. Raises Refused for what cannot be one."""
     description = clean(request.description, LONGEST_DESCRIPTION).strip()
-    if not description:
+    if is_blank(description):
         raise Refused(_("Describe the problem in a few words."), field="description")
     if request.contacted_at > clock.now() + LATEST:
         raise Refused(_("The time of contact lies in the future."), field="contacted_at")
@@ -126,7 +126,9 @@ def _category(request: Request, description: str, categories: Sequence[Category]
 
 
 def _row(request: Request, description: str, guess: classify.Guess) -> Ticket:
-    title = clean(request.title, LONGEST_TITLE).strip() or description.splitlines()[0][:80]
+    title = clean(request.title, LONGEST_TITLE).strip()
+    if is_blank(title):
+        title = next(line.strip() for line in description.splitlines() if not is_blank(line))[:80]
     place = request.place
     wished = request.wished or (None, None)
     return Ticket(

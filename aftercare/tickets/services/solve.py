@@ -11,7 +11,7 @@ from aftercare.kit.errors import Conflict, Refused
 from aftercare.tickets import events
 from aftercare.tickets.models import Hold, Ticket
 from aftercare.tickets.services import change
-from aftercare.tickets.states import State
+from aftercare.tickets.states import OPEN_STATES, State
 
 QUIET_DAYS = 7
 REOPEN_DAYS = 14
@@ -58,6 +58,8 @@ def reopen(*, ticket_id: int, reason: str, by: Actor) -> None:
         raise Refused(_("Say why the ticket is opened again."), field="reason")
     if ticket.solved_at and clock.now() > ticket.solved_at + timedelta(days=REOPEN_DAYS):
         raise Conflict(_("This was solved more than 14 days ago. Please open a new request."))
+    if ticket.state in OPEN_STATES:
+        raise Conflict(_("This ticket is open: nothing is to be opened again."))
     change.step(ticket, State.OPEN)
     ticket.solved_at, ticket.closed_at, ticket.outcome = None, None, ""
     ticket.reopened += 1

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref
@@ -15,7 +14,7 @@ from aftercare.tickets.numbers import number_of
 from aftercare.tickets.services import change
 from aftercare.tickets.services.solve import reopen
 from aftercare.tickets.services.work import resume
-from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, WAITING, State
+from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
 
 
 @transaction.atomic
@@ -100,7 +99,7 @@ def customer_wrote(
     )
     interaction_id = messaging.receive(said, by=by)
     if not automatic and ticket.state in WAITING:
-        resume(ticket_id=ticket.id, by=by, reason=_("The customer wrote."))
+        resume(ticket_id=ticket.id, by=by, reason=WROTE)
     elif not automatic and ticket.state == State.SOLVED:
-        reopen(ticket_id=ticket.id, reason=_("The customer wrote again."), by=by)
+        reopen(ticket_id=ticket.id, reason=WROTE_AGAIN, by=by)
     return interaction_id

@@ -1,11 +1,13 @@
 import pytest
+from django.utils.translation import override
 
+from aftercare.journal import queries as journal
 from aftercare.kit import plugs
 from aftercare.kit.plugs import Check, PeriodicJob
 from aftercare.tickets import services
 from aftercare.tickets.models import Ticket, Words
 from aftercare.tickets.plugs import PLUGS
-from aftercare.tickets.tests.requests import opened, user
+from aftercare.tickets.tests.requests import SYSTEM, opened, solved, user
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +45,11 @@ def test_tickets_are_searched_by_the_desk_only() -> None:
     search = plugs.subject("ticket").search
     assert search is not None
     assert search(user("eve", "engineer"), "漏水", 5) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "The customer wrote again."), ("zh-hans", "客户再次来信。")])
+def test_why_the_product_opened_a_ticket_again_is_said_to_each_in_his_language(language: str, words: str) -> None:
+    ticket = solved()
+    services.reopen(ticket_id=ticket.id, reason=services.WROTE_AGAIN, by=SYSTEM)
+    with override(language):
+        assert words in journal.timeline([f"ticket:{ticket.id}"])[0].sentence

@@ -82,3 +82,11 @@ def test_csrf_failure_of_a_script_is_a_toast() -> None:
     request = RequestFactory(headers={"HX-Request": "true"}).post("/theme")
     answer = errors.csrf_failed(request, "CSRF token missing")
     assert (answer.status_code, answer["HX-Retarget"]) == (403, "#messages")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "That was not understood"), ("zh-cn", "请求无法识别")])
+def test_what_no_browser_sends_is_answered_with_a_page(language: str, words: str) -> None:
+    answer = Client(headers={"host": "else.where", "accept-language": language}).get("/login")
+    assert answer.status_code == 400
+    assert f"<h1>{words}</h1>" in answer.text
+    assert "else.where" not in answer.text

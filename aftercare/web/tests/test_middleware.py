@@ -61,4 +61,4 @@ def test_a_path_is_one_line_and_a_code_is_not_shown(client: Client, db: None, ca
 @pytest.mark.parametrize("address", ["/portal/?code=a%00b", "/portal/?a%00=1", "/portal/a%00"])
 def test_an_address_with_nul_is_refused_before_anything_looks_for_it(address: str, client: Client, db: None) -> None:
     assert client.get(address).status_code == 400
-    assert client.get(address.replace("%00", "0")).status_code == 404
+    assert client.get(address.replace("%00", "0")).status_code in {200, 404}  # control: it is looked for

@@ -143,3 +143,9 @@ def test_an_address_in_a_tab_of_its_own_is_the_same_page() -> None:
         assert ways.may_open(Somebody("agent"), reverse("web.studio:components")) is False
     finally:
         clear_script_prefix()
+
+
+def test_who_comes_with_the_address_of_a_form_reads_what_to_do() -> None:
+    answer = ask(public_page(methods=["POST"])(view), AnonymousUser(), method="GET")
+    assert answer.status_code == 405
+    assert "Go back, and use the form again." in answer.content.decode()

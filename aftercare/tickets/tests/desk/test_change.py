@@ -137,3 +137,14 @@ def test_control_without_a_reason_nothing_is_shown(
     assert answer.status_code == 422
     assert "+861390000" not in answer.content.decode()
     assert not Entry.objects.filter(name="accounts.PersonalDataShown").exists()
+
+
+def test_the_place_of_a_visit_can_be_said_later(agent: Client, make_ticket: MakeTicket) -> None:
+    ticket = make_ticket()
+    assert step(agent, ticket, "place", address=" ") == 422
+    assert step(agent, ticket, "place", address="上海市浦东新区世纪大道1号") == 302
+    ticket.refresh_from_db()
+    assert (ticket.address, ticket.district) == ("上海市浦东新区世纪大道1号", "310115")
+    assert step(agent, ticket, "place", address="文三路 90 号", district="330106") == 302
+    ticket.refresh_from_db()
+    assert ticket.district == "330106"

@@ -1,10 +1,12 @@
 """A ticket by hand: for a known customer or a new one, once."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aftercare.customers import services as customers
 from aftercare.kit.actor import system
@@ -16,7 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def body(**more: object) -> dict[str, object]:
     whole = {"name": "刘芳", "phone": "13812341234", "description": "漏水", "channel": "phone"}
-    return {**whole, "contacted_at": "2026-01-01T09:00", "client_id": uuid4(), **more}
+    return {
+        **whole,
+        "contacted_at": f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "client_id": uuid4(),
+        **more,
+    }
 
 
 def test_a_new_caller_gets_a_profile_and_a_ticket_once(agent: Client) -> None:

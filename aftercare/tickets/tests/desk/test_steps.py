@@ -5,7 +5,7 @@ import pytest
 from aftercare.tickets.desk import steps
 from aftercare.tickets.states import State
 
-OPEN = {"assign", "solve", "classify", "wait", "cancel"}
+OPEN = {"assign", "solve", "classify", "place", "wait", "cancel"}
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,15 @@ def test_control_no_ticket_without_a_right_or_with_a_wrong_number() -> None:
         services.open_by_hand(caller=services.Caller(name="A", phone="12"), request=request(), by=person("agent"))
     assert refusal.value.field == "phone"
     assert not Ticket.objects.exists()
+
+
+def test_a_slip_in_the_date_is_noticed() -> None:
+    caller, by = services.Caller(name="王小明"), person("agent")
+    for days, is_possible in ((30, True), (32, False), (2510, False)):
+        asked = replace(request(), contacted_at=clock.now() - timedelta(days=days))
+        if is_possible:
+            services.open_by_hand(caller=caller, request=asked, by=by)
+            continue
+        with pytest.raises(Refused, match="more than a month back") as refusal:
+            services.open_by_hand(caller=caller, request=asked, by=by)
+        assert refusal.value.field == "contacted_at"

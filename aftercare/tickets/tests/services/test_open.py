@@ -133,3 +133,10 @@ def test_control_what_staff_took_down_is_answered_each_time_and_nobody_twice_for
     acknowledge(opened(contact=services.Contact(phone=contact.phone("13812345678").value)))
     assert Parcel.objects.count() == 2
     assert recorded(first) == ["Opened"]
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\t", "\u3000\u200b", "\u200e\u2060\ufeff"])
+def test_a_description_that_shows_nothing_is_none(nothing: str) -> None:
+    with pytest.raises(Refused, match="Describe the problem"):
+        opened(description=nothing)
+    assert opened(title=nothing, description=f"{nothing}\n漏水").title == "漏水"

@@ -114,3 +114,10 @@ def test_what_stayed_quiet_for_a_week_is_closed() -> None:
         assert [services.close_when_quiet(), services.close_when_quiet()] == [1, 0]
     assert (again(ticket).state, again(other).state) == ("closed", "new")
     assert Ticket.objects.get(id=ticket.id).closed_at == MONDAY + timedelta(days=QUIET_DAYS, seconds=1)
+
+
+def test_what_is_open_is_not_opened_again() -> None:
+    ticket = opened()
+    with pytest.raises(Conflict, match="This ticket is open"):
+        services.reopen(ticket_id=ticket.id, reason="again", by=SYSTEM)
+    assert (again(ticket).reopened, recorded(ticket)) == (0, ["Opened"])
