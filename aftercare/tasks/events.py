@@ -15,6 +15,13 @@ class DeadlineMissed(Event):
 
 
 @dataclass(frozen=True)
+class DeadlinesMoved(Event):
+    """The deadlines of its subjects were computed anew, and are others now; `number` of clocks."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class PolicyChanged(Event):
     """A promise was changed; open deadlines were computed anew."""
 

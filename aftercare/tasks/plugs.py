@@ -48,6 +48,7 @@ PLUGS = [
     PeriodicJob("tasks.notice_missed", 1, services.notice_missed),
     PeriodicJob("tasks.catch_up", 20, services.catch_up),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),
+    TimelineLine("tasks.DeadlinesMoved", _("a promise was changed: the deadlines were computed anew"), "clock"),
     TimelineLine("tasks.TaskAdded", _("task for {team}: {title}"), "checkbox", "neutral", _tasks),
     TimelineLine("tasks.PolicyChanged", _("changed the promise; {moved} open deadlines moved"), "clock"),
     TimelineLine("tasks.CalendarChanged", _("changed the working hours; {moved} open deadlines moved"), "calendar"),

@@ -130,13 +130,19 @@ def _save(clocks: Sequence[Clock], histories: Mapping[str, Sequence[tuple[dateti
 
 @transaction.atomic
 def recompute(clock_ids: Sequence[int]) -> int:
-    """Compute open clocks anew, after a policy or a calendar was changed; answers how many deadlines moved."""
+    """Compute open clocks anew, after a policy or a calendar was changed; answers how many deadlines moved.
+
+    Whoever keeps a deadline of his own hears of it by :class:`events.DeadlinesMoved`.
+    """
     clocks = list(
         Clock.objects.select_for_update(of=("self",)).filter(id__in=clock_ids).select_related("policy__calendar")
     )
     before = {clock.id: clock.due_at for clock in clocks}
     _save(clocks, histories_of({clock.subject for clock in clocks}))
-    return sum(before[clock.id] != clock.due_at for clock in clocks)
+    moved = [clock.subject for clock in clocks if before[clock.id] != clock.due_at]
+    if moved:
+        journal.record(events.DeadlinesMoved(number=len(moved)), subjects=moved, by=system("clock"))
+    return len(moved)
 
 
 def catch_up() -> int:

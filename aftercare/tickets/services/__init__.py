@@ -2,6 +2,7 @@
 
 from aftercare.tickets.services.attach import add_files
 from aftercare.tickets.services.call import Caller, open_by_hand
+from aftercare.tickets.services.change import follow_deadlines
 from aftercare.tickets.services.history import Ended, add_ended, known_sources
 from aftercare.tickets.services.open import (
     LONGEST_ADDRESS,
@@ -68,6 +69,7 @@ __all__ = [
     "close_when_quiet",
     "customer_wrote",
     "enter_field",
+    "follow_deadlines",
     "known_sources",
     "lift_hold",
     "may_write_by_itself",

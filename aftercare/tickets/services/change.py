@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftercare.journal import services as journal
-from aftercare.journal.events import Event
-from aftercare.kit.actor import Actor, ref
+from aftercare.journal.events import Delivery, Event
+from aftercare.kit.actor import Actor, parse_ref, ref
 from aftercare.kit.errors import Conflict, NotAllowed
 from aftercare.kit.text import clean
-from aftercare.tasks import services as tasks
+from aftercare.tasks import events as task_events, queries as deadlines, services as tasks
 from aftercare.tickets import access
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services.open import subjects_of
@@ -56,6 +57,18 @@ def mark(ticket: Ticket, category: str, *, at: datetime | None = None, service_c
         return
     due = tasks.mark(subject=ref("ticket", ticket.id), category=category, at=at, service_class=service_class)
     ticket.next_due_at = min(due.values(), default=None)
+
+
+@transaction.atomic
+def follow_deadlines(delivery: Delivery[task_events.DeadlinesMoved]) -> None:
+    """Tickets whose deadlines were computed anew keep the nearest of them."""
+    ids = {number for kind, number in map(parse_ref, delivery.subjects) if kind == "ticket"}
+    tickets = list(Ticket.objects.select_for_update().filter(id__in=ids).order_by("id"))
+    found = deadlines.deadlines_of([ref("ticket", ticket.id) for ticket in tickets])
+    for ticket in tickets:
+        running = [row["due_at"] for row in found.get(ref("ticket", ticket.id), []) if row["state"] == "running"]
+        ticket.next_due_at = min(running, default=None)
+    Ticket.objects.bulk_update(tickets, ["next_due_at"])
 
 
 def save(ticket: Ticket, event: Event, *, by: Actor, changes: dict[str, Any] | None = None) -> None:

@@ -21,7 +21,7 @@ from aftercare.workorders.services.evidence import (
     use_part,
 )
 from aftercare.workorders.services.news import follow_visit, tell_due_news
-from aftercare.workorders.services.order import follow_place, make_for_ticket, make_where_needed
+from aftercare.workorders.services.order import follow_deadlines, follow_place, make_for_ticket, make_where_needed
 from aftercare.workorders.services.past import PastJob, PastPart, PastVisit, visit_past
 from aftercare.workorders.services.past_evidence import PastEvidence
 from aftercare.workorders.services.report import make_reports, paper, report_pdf
@@ -44,6 +44,7 @@ __all__ = [
     "fill_checklist",
     "fingerprint",
     "finish",
+    "follow_deadlines",
     "follow_place",
     "follow_visit",
     "leave",

@@ -8,11 +8,11 @@ from aftercare.builder import queries as forms
 from aftercare.journal import services as journal
 from aftercare.journal.events import Delivery
 from aftercare.kit import clock
-from aftercare.kit.actor import Actor, ref, system
+from aftercare.kit.actor import Actor, parse_ref, ref, system
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.parts import queries as parts
-from aftercare.tasks import services as tasks
+from aftercare.tasks import events as task_events, queries as deadlines, services as tasks
 from aftercare.tickets import events as ticket_events, queries as tickets, services as ticket_services
 from aftercare.workorders import access, events
 from aftercare.workorders.models import Booking, WorkOrder
@@ -42,6 +42,18 @@ def follow_place(delivery: Delivery[ticket_events.TicketPlaced]) -> None:
     order.district, order.position = place["district"], _position_text(place["position"])
     order.save(update_fields=["district", "position"])
     _record_ready(order, again=False, by=system("work orders"))
+
+
+@transaction.atomic
+def follow_deadlines(delivery: Delivery[task_events.DeadlinesMoved]) -> None:
+    """Jobs whose promised arrival was computed anew keep it."""
+    ids = {number for kind, number in map(parse_ref, delivery.subjects) if kind == "workorder"}
+    orders = list(WorkOrder.objects.select_for_update().filter(id__in=ids).order_by("id"))
+    found = deadlines.deadlines_of([ref("workorder", order.id) for order in orders])
+    for order in orders:
+        rows = found.get(ref("workorder", order.id), [])
+        order.due_at = next((row["due_at"] for row in rows if row["kind"] == ARRIVAL.kind), None)
+    WorkOrder.objects.bulk_update(orders, ["due_at"])
 
 
 @transaction.atomic

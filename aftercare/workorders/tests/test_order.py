@@ -1,9 +1,16 @@
 """A ticket gets its job; the job follows its visits."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from aftercare.accounts.access import actor_of
+from aftercare.journal import services as journal
+from aftercare.kit.actor import system
 from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.tasks import services as task_services
+from aftercare.tasks.models import Policy
 from aftercare.workorders import queries, services
 from aftercare.workorders.models import WorkOrder
 from aftercare.workorders.tests import visits
@@ -48,3 +55,14 @@ def test_a_second_visit_finishes_what_the_first_could_not() -> None:
     assert first.state() == ("partial", "ready")
     second = visits.done(visits.offered(job=first.order, engineer=first.engineer, start=first.booking.span.upper))
     assert second.state() == ("done", "completed")
+
+
+def test_a_promised_arrival_follows_its_promise() -> None:
+    visit = visits.offered()
+    order = WorkOrder.objects.get(id=visit.order.id)
+    promise = Policy.objects.get(kind="arrival", service_class=order.service_class)
+    task_services.change_policy(policy_id=promise.id, hours=Decimal(2), wall_clock=True, by=system("test"))
+    journal.seal()
+    journal.deliver_once()
+    order.refresh_from_db()
+    assert order.due_at == order.made_at + timedelta(hours=2)

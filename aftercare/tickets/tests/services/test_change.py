@@ -1,10 +1,17 @@
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
+from aftercare.journal import services as journal
+from aftercare.kit import clock
 from aftercare.kit.errors import Conflict, NotAllowed
+from aftercare.tasks import services as task_services
+from aftercare.tasks.models import Policy
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services import change
 from aftercare.tickets.states import State
-from aftercare.tickets.tests.requests import SYSTEM, actor, clocks, opened
+from aftercare.tickets.tests.requests import MONDAY, SYSTEM, actor, again, clocks, opened
 from aftercare.tickets.tests.test_states import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +54,15 @@ def test_there_is_no_such_ticket_for_who_may_not_see_it() -> None:
 def test_a_reason_is_short_and_clean() -> None:
     assert change.short(" a\x00b\n") == "ab"
     assert (change.short("\x00 "), len(change.short("漏" * 20_000))) == ("", 200)
+
+
+def test_a_promise_that_is_changed_moves_what_the_inbox_is_sorted_by() -> None:
+    with clock.standing_at(MONDAY):
+        ticket = opened()
+        before = ticket.next_due_at
+        promise = Policy.objects.get(kind="first_response", service_class=ticket.service_class)
+        task_services.change_policy(policy_id=promise.id, hours=Decimal(1), wall_clock=True, by=SYSTEM)
+        assert again(ticket).next_due_at == before  # control: nobody has heard of it yet
+        journal.seal()
+        journal.deliver_once()
+    assert again(ticket).next_due_at == MONDAY + timedelta(hours=1)
