@@ -201,6 +201,7 @@ def test_an_administrator_gets_from_empty_to_the_first_offered_job_by_pages_alon
         "description": "The water heater smells of gas and does not ignite",
         "name": "Li Na",
         "phone": "13812345678",
+        "address": "一环路西一段 1 号",
         "serial": _device(boss),
         "client_id": f"{KEY}1",
     }
@@ -222,6 +223,7 @@ def test_control_without_a_shift_nobody_is_offered_the_job(boss: Reader) -> None
     _house(boss)
     _login_of_the_engineer(boss)
     told = {"description": "It smells of gas", "name": "Li Na", "phone": "13812345678", "client_id": f"{KEY}2"}
+    told["address"] = "一环路西一段 1 号"
     assert Client().post(reverse("intake.portal:request"), told).status_code == 302
     deliver()
     assert workorders.booked(engineer_ids=[1, *_everybody()], start=MONDAY, end=MONDAY + timedelta(days=7)) == []

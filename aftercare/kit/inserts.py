@@ -29,8 +29,8 @@ def store(one: Model) -> Model:
 
 
 def rows(objects: Sequence[models.Model]) -> Write:
-    """The statement that stores new objects of one model, at least one of them."""
-    head, row, fields = _shape(type(objects[0]))
+    """The statement that stores new objects of one model, at least one of them; with their numbers, if any."""
+    head, row, fields = _shape(type(objects[0]), numbered=objects[0].pk is not None)
     values = [_prepared(field, getattr(one, field.attname)) for one in objects for field in fields]
     return head + ", ".join([row] * len(objects)), values
 
@@ -56,6 +56,12 @@ def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
+def number_for(model: type[models.Model]) -> str:
+    """The statement that answers the number that the next object of a model gets."""
+    meta = model._meta  # noqa: SLF001 - as below
+    return f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{_key(model).column}'))"
+
+
 def run(*writes: Write) -> None:
     """Run statements in their order, in one message to the database: the next one of this transaction, which they have
     to be in, at the latest its COMMIT. What the database refuses is told then."""
@@ -63,11 +69,11 @@ def run(*writes: Write) -> None:
 
 
 @cache
-def _shape(model: type[models.Model]) -> tuple[str, str, Sequence["models.Field[Any, Any]"]]:
+def _shape(model: type[models.Model], *, numbered: bool) -> tuple[str, str, Sequence["models.Field[Any, Any]"]]:
     """The beginning of a model's insert, the place of one row in it, and its fields: all that the database does not
-    number itself."""
+    number itself, and its number where the rows have theirs."""
     meta = model._meta  # noqa: SLF001 - Django's own name for the public thing
-    fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in meta.concrete_fields if numbered or not isinstance(field, models.AutoField)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields  # noqa: S608 - our own names
 

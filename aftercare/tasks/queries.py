@@ -155,25 +155,6 @@ def promises(kinds: Collection[str], *, start: datetime, end: datetime) -> list[
     return [_promise(row, until) for row in rows(found.values(*fields))]
 
 
-def nearest(subjects: Collection[str]) -> dict[str, str]:
-    """What the nearest running deadline of each object is called; objects without one are left out. One statement."""
-    names: dict[str, str] = {}
-    for row in _running(subjects):
-        names.setdefault(row["subject"], str(plugs.clock_kind(row["kind"]).name))
-    return names
-
-
-def asks_nearest(subjects: Collection[str]) -> reads.Asked:
-    """What :func:`nearest` asks."""
-    return _running.of(subjects)
-
-
-@reads.compiled
-def _running(subjects: Collection[str]) -> reads.Question:
-    running = Clock.objects.filter(subject__any=subjects, state=Clock.State.RUNNING, due_at__isnull=False)
-    return running.order_by("due_at", "id").values("subject", "kind")
-
-
 def _promise(row: Row, until: datetime) -> Row:
     decided = row.pop("decided")
     kept = row["stopped_at"] is not None and (row["due_at"] is None or row["stopped_at"] <= row["due_at"])

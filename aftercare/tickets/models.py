@@ -67,8 +67,8 @@ class Ticket(models.Model):
     """A customer's problem. Its number is made of its id; the outside knows it by `code` alone.
 
     `owner` is the first who took it and stays; `assignee` works on it now. `next_due_at` is the nearest of its
-    running deadlines, kept here so that lists can be sorted. The contact and place are what was given with this
-    request: they may differ from the profile and add nothing to it.
+    running deadlines, of the kind `next_due_kind`, kept here so that lists can be sorted. The contact and place are
+    what was given with this request: they may differ from the profile and add nothing to it.
     """
 
     class Outcome(models.TextChoices):
@@ -114,6 +114,7 @@ class Ticket(models.Model):
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
+    next_due_kind = models.CharField(max_length=30, blank=True)
     wait_reason = models.CharField(max_length=200, blank=True)
     wait_until = models.DateTimeField(null=True)
     symptom = models.CharField(max_length=200, blank=True)

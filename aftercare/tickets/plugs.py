@@ -8,11 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import DESK, Role, has_role
+from aftercare.kit.actor import ref
 from aftercare.kit.plugs import Check, Defaults, Hit, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
+from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, defaults, measures, queries, services, states
 from aftercare.tickets.desk import pieces
 from aftercare.tickets.models import Ticket
 from aftercare.web import formats
+
+BATCH = 1000
+NEAREST = ("id", "next_due_at", "next_due_kind")
 
 
 def _link(number: int) -> str:
@@ -31,6 +36,19 @@ def _search(user: Any, text: str, limit: int) -> list[Hit]:
 def _found_by_words() -> Iterator[Problem]:
     for number in Ticket.objects.filter(words__isnull=True).values_list("id", flat=True)[:100]:
         yield Problem(f"ticket:{number}", gettext("cannot be found by search"))
+
+
+def _sorted_by_their_deadlines() -> Iterator[Problem]:
+    last = 0
+    waiting = Ticket.objects.filter(state__in=states.OPEN_STATES).order_by("id").values(*NEAREST)
+    while batch := list(waiting.filter(id__gt=last)[:BATCH]):
+        found = tasks.deadlines_of([ref("ticket", row["id"]) for row in batch])
+        for row in batch:
+            running = [one for one in found.get(ref("ticket", row["id"]), []) if one["state"] == "running"]
+            nearest = min(((one["due_at"], one["kind"]) for one in running), default=(None, ""))
+            if (row["next_due_at"], row["next_due_kind"]) != nearest:
+                yield Problem(f"ticket:{row['id']}", gettext("is sorted by a deadline that is not its nearest"))
+        last = batch[-1]["id"]
 
 
 def _held_tickets_are_open() -> Iterator[Problem]:
@@ -81,6 +99,7 @@ PLUGS = [
     Subject("ticket", _("Ticket"), queries.labels, _link, access.visible_ids, _search),
     Check(_("every ticket can be found"), _found_by_words),
     Check(_("no ended ticket is held open"), _held_tickets_are_open),
+    Check(_("tickets are sorted by their nearest deadline"), _sorted_by_their_deadlines),
     PeriodicJob("tickets.wake_waiting", 5, services.wake_waiting),
     PeriodicJob("tickets.close_when_quiet", 60, services.close_when_quiet),
     TimelineLine("tickets.TicketOpened", _("request arrived by {channel}: {number}"), "ticket", "accent", _channels),

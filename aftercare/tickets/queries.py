@@ -42,6 +42,7 @@ LINE = (
     "opened_at",
     "solved_at",
     "next_due_at",
+    "next_due_kind",
     "reopened",
 )
 

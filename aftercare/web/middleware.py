@@ -1,9 +1,15 @@
 """What every request passes: refusals become answers in the user's language, and are written down."""
 
+import json
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from aftercare.kit.errors import Refused
@@ -16,6 +22,28 @@ security = logging.getLogger("aftercare.security")
 TRIED = frozenset({400, 401, 403, 404, 405, 413, 429})
 LONGEST_PATH = 100
 NUL = "\x00"
+
+
+class ContentPolicy(CSPMiddleware):
+    """Content-Security-Policy on every answer, put together once where a page asks for nothing of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As django-csp, which puts the same sentence together anew for each answer."""
+        own = any(name in response.__dict__ for name in OWN_POLICY)
+        if own or HEADER in response or request.csp_nonce:  # type: ignore[attr-defined]
+            return super().process_response(request, response)
+        response[HEADER] = _usual_policy(json.dumps(settings.CONTENT_SECURITY_POLICY, default=str))
+        return response
+
+
+# What the decorators of django-csp leave on an answer.
+OWN_POLICY = ("_csp_config", "_csp_exempt", "_csp_replace", "_csp_update")
+
+
+@lru_cache(maxsize=8)
+def _usual_policy(setting: str) -> str:
+    del setting  # it is part of what is remembered
+    return str(build_policy())
 
 
 class RefusalsAreWritten:

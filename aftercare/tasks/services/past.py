@@ -29,11 +29,11 @@ class PastClocks:
 class Ran:
     """What came of past clocks.
 
-    `due` is the nearest deadline of each object that still has one, `promised` the earliest that each object had, met
-    or not, `happened` what the journal says.
+    `due` is the nearest deadline of each object that still has one, with its kind, `promised` the earliest that each
+    object had, met or not, `happened` what the journal says.
     """
 
-    due: dict[str, datetime] = field(default_factory=dict)
+    due: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     promised: dict[str, datetime] = field(default_factory=dict)
     happened: list[journal.Past] = field(default_factory=list)
 
@@ -73,7 +73,8 @@ def _outcome(clocks: Sequence[Clock]) -> Ran:
             continue
         ran.promised[clock.subject] = min(clock.due_at, ran.promised.get(clock.subject, clock.due_at))
         if clock.state == Clock.State.RUNNING:
-            ran.due[clock.subject] = min(clock.due_at, ran.due.get(clock.subject, clock.due_at))
+            nearest = (clock.due_at, clock.kind)
+            ran.due[clock.subject] = min(nearest, ran.due.get(clock.subject, nearest))
         if clock.breached:
             event = events.DeadlineMissed(clock_id=clock.id, kind=clock.kind, due_at=clock.due_at.isoformat())
             subjects = (clock.subject, ref("clock", clock.id))

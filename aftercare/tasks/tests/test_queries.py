@@ -26,17 +26,6 @@ def test_deadlines_of_several_objects_in_one_statement() -> None:
     }
 
 
-def test_the_nearest_running_deadline_has_a_name() -> None:
-    policy("4")
-    with time.standing_at(at("23 09:00")):
-        start("kettle:1")
-        start("kettle:2")
-        mark("hot", "23 09:00", "kettle:2")
-    with CaptureQueriesContext(connection) as statements:
-        assert queries.nearest(["kettle:1", "kettle:2", "kettle:3"]) == {"kettle:1": "Kettle"}
-    assert len(statements) == 1
-
-
 def test_every_counted_second_is_explained() -> None:
     policy("4")
     with time.standing_at(at("23 14:00")):

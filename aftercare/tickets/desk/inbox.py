@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import DESK, signed_in
 from aftercare.customers import queries as customers
-from aftercare.kit import clock, reads
-from aftercare.kit.actor import ref
+from aftercare.kit import clock, plugs, reads
 from aftercare.kit.rows import Row
-from aftercare.tasks import queries as tasks
 from aftercare.tickets import forms, queries
 from aftercare.tickets.queries import Cursor, Filter
 from aftercare.tickets.states import WAITING, State
@@ -161,13 +159,9 @@ class Line(NamedTuple):
 def lines(found: Sequence[Row]) -> list[Line]:
     """Rows as the list shows them, with the names of customers, assignees and deadlines."""
     now = clock.now()
-    promised_to = [ref("ticket", row["id"]) for row in found if row["next_due_at"]]
-    with reads.ahead(
-        customers.asks_names(_owner_ids(found)),
-        accounts.asks_names(_people_ids(found)),
-        tasks.asks_nearest(promised_to),
-    ):
-        people, owners, promised = _people(found), _owners(found), tasks.nearest(promised_to)
+    promised = {kind.kind: str(kind.name) for kind in plugs.offered(plugs.ClockKind)}
+    with reads.ahead(customers.asks_names(_owner_ids(found)), accounts.asks_names(_people_ids(found))):
+        people, owners = _people(found), _owners(found)
     return [
         Line(
             row["id"],
@@ -183,7 +177,7 @@ def lines(found: Sequence[Row]) -> list[Line]:
             row["channel"],
             formats.steady((now - row["opened_at"]).total_seconds()),
             row["next_due_at"],
-            promised.get(ref("ticket", row["id"]), ""),
+            promised.get(row["next_due_kind"], ""),
             formats.steady((row["next_due_at"] - now).total_seconds()) if row["next_due_at"] else 0,
         )
         for row in found

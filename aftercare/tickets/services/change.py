@@ -14,7 +14,7 @@ from aftercare.kit.text import clean
 from aftercare.tasks import events as task_events, queries as deadlines, services as tasks
 from aftercare.tickets import access
 from aftercare.tickets.models import Ticket
-from aftercare.tickets.services.open import subjects_of
+from aftercare.tickets.services.open import note_nearest, subjects_of
 from aftercare.tickets.states import STEPS, State
 
 LONGEST_REASON = 200
@@ -56,7 +56,7 @@ def mark(ticket: Ticket, category: str, *, at: datetime | None = None, service_c
     if not ticket.in_sla:
         return
     due = tasks.mark(subject=ref("ticket", ticket.id), category=category, at=at, service_class=service_class)
-    ticket.next_due_at = min(due.values(), default=None)
+    note_nearest(ticket, due)
 
 
 @transaction.atomic
@@ -66,9 +66,9 @@ def follow_deadlines(delivery: Delivery[task_events.DeadlinesMoved]) -> None:
     tickets = list(Ticket.objects.select_for_update().filter(id__in=ids).order_by("id"))
     found = deadlines.deadlines_of([ref("ticket", ticket.id) for ticket in tickets])
     for ticket in tickets:
-        running = [row["due_at"] for row in found.get(ref("ticket", ticket.id), []) if row["state"] == "running"]
-        ticket.next_due_at = min(running, default=None)
-    Ticket.objects.bulk_update(tickets, ["next_due_at"])
+        rows = found.get(ref("ticket", ticket.id), [])
+        note_nearest(ticket, {row["kind"]: row["due_at"] for row in rows if row["state"] == "running"})
+    Ticket.objects.bulk_update(tickets, ["next_due_at", "next_due_kind"])
 
 
 def save(ticket: Ticket, event: Event, *, by: Actor, changes: dict[str, Any] | None = None) -> None:

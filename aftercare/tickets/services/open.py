@@ -173,8 +173,14 @@ def _promised(ticket: Ticket) -> tasks.Promised | None:
         at=ticket.contacted_at,
         category=State.NEW.value,
     )
-    ticket.next_due_at = min(promised.deadlines.values(), default=None)
+    note_nearest(ticket, promised.deadlines)
     return promised
+
+
+def note_nearest(ticket: Ticket, running: Mapping[str, datetime]) -> None:
+    """Keep the nearest of its running deadlines, by kind, with the ticket: lists are sorted by it."""
+    kind = min(running, key=lambda one: running[one], default="")
+    ticket.next_due_at, ticket.next_due_kind = running.get(kind), kind
 
 
 def words_of(ticket: Ticket, request: Request) -> inserts.Write:

@@ -179,11 +179,11 @@ def _clocks(ticket: Ticket, life: PastTicket) -> tasks.PastClocks:
     )
 
 
-def _keep_deadlines(made: Sequence[Ticket], due: Mapping[str, datetime]) -> None:
+def _keep_deadlines(made: Sequence[Ticket], due: Mapping[str, tuple[datetime, str]]) -> None:
     running = [ticket for ticket in made if ref("ticket", ticket.id) in due]
     for ticket in running:
-        ticket.next_due_at = due[ref("ticket", ticket.id)]
-    Ticket.objects.bulk_update(running, ["next_due_at"], batch_size=BATCH)
+        ticket.next_due_at, ticket.next_due_kind = due[ref("ticket", ticket.id)]
+    Ticket.objects.bulk_update(running, ["next_due_at", "next_due_kind"], batch_size=BATCH)
 
 
 def _index(made: Sequence[Ticket], lives: Sequence[PastTicket]) -> None:

@@ -53,3 +53,11 @@ def test_why_the_product_opened_a_ticket_again_is_said_to_each_in_his_language(l
     services.reopen(ticket_id=ticket.id, reason=services.WROTE_AGAIN, by=SYSTEM)
     with override(language):
         assert words in journal.timeline([f"ticket:{ticket.id}"])[0].sentence
+
+
+def test_a_ticket_that_is_sorted_wrongly_is_named() -> None:
+    one, other = opened(), opened()
+    assert problems("tickets are sorted by their nearest deadline") == []
+    Ticket.objects.filter(id=one.id).update(next_due_kind="solution")
+    Ticket.objects.filter(id=other.id).update(next_due_at=None, next_due_kind="")
+    assert problems("tickets are sorted by their nearest deadline") == [f"ticket:{one.id}", f"ticket:{other.id}"]

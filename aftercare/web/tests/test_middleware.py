@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from aftercare.kit.errors import Conflict, NotAllowed, Refused, TooMany
-from aftercare.web.middleware import TRIED, RefusalsAreAnswers, RefusalsAreWritten
+from aftercare.web.middleware import TRIED, ContentPolicy, RefusalsAreAnswers, RefusalsAreWritten
 
 
 def answer_to(failure: Exception) -> HttpResponse | None:
@@ -62,3 +65,26 @@ def test_a_path_is_one_line_and_a_code_is_not_shown(client: Client, db: None, ca
 def test_an_address_with_nul_is_refused_before_anything_looks_for_it(address: str, client: Client, db: None) -> None:
     assert client.get(address).status_code == 400
     assert client.get(address.replace("%00", "0")).status_code in {200, 404}  # control: it is looked for
+
+
+def policed(answer: HttpResponse) -> str:
+    """The policy that an answer leaves with."""
+    police: Any = ContentPolicy(lambda _request: answer)
+    return str(police(RequestFactory().get("/"))["Content-Security-Policy"])
+
+
+def test_the_policy_is_the_settings_own(settings: Any) -> None:
+    whole = build_policy()
+    assert "script-src 'self'" in whole
+    assert [policed(HttpResponse()) for _turn in range(2)] == [whole] * 2
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'none'"]}}
+    assert policed(HttpResponse()) == "default-src 'none'"
+
+
+def test_an_answer_may_have_a_policy_of_its_own() -> None:
+    sandboxed, widened = HttpResponse(), HttpResponse()
+    sandboxed["Content-Security-Policy"] = "sandbox"
+    widened._csp_update = {"script-src": ["'wasm-unsafe-eval'"]}  # type: ignore[attr-defined]
+    assert policed(sandboxed) == "sandbox"
+    assert "script-src 'self' 'wasm-unsafe-eval'" in policed(widened)
+    assert "wasm" not in policed(HttpResponse())  # control: it was for that answer alone

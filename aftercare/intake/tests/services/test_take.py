@@ -208,7 +208,7 @@ def test_a_request_costs_what_it_must() -> None:
     assert len(statements) == STATEMENTS
 
 
-STATEMENTS = 9
+STATEMENTS = 8
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,7 +44,7 @@ def test_what_still_runs_has_its_deadline_and_what_was_missed_is_told() -> None:
     policy("3")
     with time.standing_at(at("23 10:00")):
         ran = services.run_past([past("kettle:1", STEPS[:1])])
-    assert (ran.due, ran.happened) == ({"kettle:1": at("23 12:00")}, [])
+    assert (ran.due, ran.happened) == ({"kettle:1": (at("23 12:00"), "kettle")}, [])
     with time.standing_at(at("24 12:00")):
         late = services.run_past([past("kettle:2", STEPS[:1])])
     clock = Clock.objects.get(subject="kettle:2")
