@@ -3,13 +3,32 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from aftercare.accounts.models import User
 from aftercare.kit import clock, reads
 
 _COLUMNS = [field.attname for field in User._meta.concrete_fields]  # noqa: SLF001 - all of them
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Django's, but that a session which is over is not taken from the browser, only one that is ended here.
+
+    A page asks for news with the session that it was opened with. While somebody logs in again beside it, the answer
+    to the old session would take the cookie of the new one away.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """As Django's, unless there is nothing in the session and nothing was done to it."""
+        if request.session.modified or not request.session.is_empty():
+            return super().process_response(request, response)
+        if request.session.accessed:
+            patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class SessionStore(db.SessionStore):

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "aftercare.web.middleware.RefusalsAreWritten",
     "aftercare.web.middleware.ContentPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "aftercare.accounts.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -31,6 +31,7 @@ def install() -> None:
         _promises()
     messaging.add_missing_templates(_read("templates.json"))
     _queues_and_categories()
+    services.name_deadlines()
 
 
 def _promises() -> None:

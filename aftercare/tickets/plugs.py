@@ -44,8 +44,9 @@ def _sorted_by_their_deadlines() -> Iterator[Problem]:
     while batch := list(waiting.filter(id__gt=last)[:BATCH]):
         found = tasks.deadlines_of([ref("ticket", row["id"]) for row in batch])
         for row in batch:
-            running = [one for one in found.get(ref("ticket", row["id"]), []) if one["state"] == "running"]
-            nearest = min(((one["due_at"], one["kind"]) for one in running), default=(None, ""))
+            clocks = found.get(ref("ticket", row["id"]), [])
+            running = [(one["due_at"], one["kind"]) for one in clocks if one["state"] == "running" and one["due_at"]]
+            nearest = min(running, default=(None, ""))
             if (row["next_due_at"], row["next_due_kind"]) != nearest:
                 yield Problem(f"ticket:{row['id']}", gettext("is sorted by a deadline that is not its nearest"))
         last = batch[-1]["id"]

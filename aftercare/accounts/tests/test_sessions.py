@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
@@ -7,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from aftercare.accounts import services
@@ -67,3 +69,23 @@ def test_a_closed_login_is_nobody(li: User) -> None:
     User.objects.filter(id=li.id).update(is_active=False)
     assert Backend().get_user(li.id) is None
     assert Backend().get_user(0) is None
+
+
+def test_the_answer_to_an_old_session_leaves_the_cookie_of_a_new_one(li: User, settings: Any) -> None:
+    name = settings.SESSION_COOKIE_NAME
+    browser = Client()
+    browser.force_login(li)
+    old_page = Client()
+    old_page.cookies[name] = browser.cookies[name].value
+    SessionStore(browser.cookies[name].value).delete()  # as a login does that changes the key
+    answer = old_page.get("/desk/tickets/")
+    assert answer.status_code == 302
+    assert name not in answer.cookies
+    assert "Cookie" in answer["Vary"]
+
+
+def test_control_logging_out_takes_the_cookie_away(li: User, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(li)
+    answer = browser.post(reverse("account_logout"))
+    assert answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0

@@ -2,7 +2,7 @@
 
 from aftercare.tickets.services.attach import add_files
 from aftercare.tickets.services.call import Caller, open_by_hand
-from aftercare.tickets.services.change import follow_deadlines
+from aftercare.tickets.services.change import follow_deadlines, name_deadlines
 from aftercare.tickets.services.history import Ended, add_ended, known_sources
 from aftercare.tickets.services.open import (
     LONGEST_ADDRESS,
@@ -73,6 +73,7 @@ __all__ = [
     "known_sources",
     "lift_hold",
     "may_write_by_itself",
+    "name_deadlines",
     "note",
     "note_offer",
     "open_by_hand",

@@ -1,5 +1,6 @@
 """What every verb on a ticket does: lock it, check the step, move its clocks, write it down."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from aftercare.tickets.services.open import note_nearest, subjects_of
 from aftercare.tickets.states import STEPS, State
 
 LONGEST_REASON = 200
+BATCH = 1000
 
 
 def short(text: str) -> str:
@@ -59,10 +61,21 @@ def mark(ticket: Ticket, category: str, *, at: datetime | None = None, service_c
     note_nearest(ticket, due)
 
 
-@transaction.atomic
 def follow_deadlines(delivery: Delivery[task_events.DeadlinesMoved]) -> None:
     """Tickets whose deadlines were computed anew keep the nearest of them."""
-    ids = {number for kind, number in map(parse_ref, delivery.subjects) if kind == "ticket"}
+    _note_again({number for kind, number in map(parse_ref, delivery.subjects) if kind == "ticket"})
+
+
+def name_deadlines() -> int:
+    """Say which kind of deadline is the nearest of tickets that were stored before it was kept; answers how many."""
+    ids = list(Ticket.objects.filter(next_due_at__isnull=False, next_due_kind="").values_list("id", flat=True))
+    for start in range(0, len(ids), BATCH):
+        _note_again(ids[start : start + BATCH])
+    return len(ids)
+
+
+@transaction.atomic
+def _note_again(ids: Collection[int]) -> None:
     tickets = list(Ticket.objects.select_for_update().filter(id__in=ids).order_by("id"))
     found = deadlines.deadlines_of([ref("ticket", ticket.id) for ticket in tickets])
     for ticket in tickets:

@@ -8,6 +8,7 @@ from aftercare.kit import clock
 from aftercare.kit.errors import Conflict, NotAllowed
 from aftercare.tasks import services as task_services
 from aftercare.tasks.models import Policy
+from aftercare.tickets import services
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services import change
 from aftercare.tickets.states import State
@@ -66,3 +67,11 @@ def test_a_promise_that_is_changed_moves_what_the_inbox_is_sorted_by() -> None:
         journal.seal()
         journal.deliver_once()
     assert again(ticket).next_due_at == MONDAY + timedelta(hours=1)
+
+
+def test_tickets_of_an_earlier_release_learn_the_kind_of_their_deadline() -> None:
+    ticket = opened()
+    kind = ticket.next_due_kind
+    Ticket.objects.update(next_due_kind="")
+    assert [services.name_deadlines(), services.name_deadlines()] == [1, 0]
+    assert again(ticket).next_due_kind == kind == "first_response"
