@@ -5,6 +5,7 @@ A life is told to its end, and cut at the present moment afterwards: what has no
 
 import heapq
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -205,9 +206,11 @@ class Teller:
             accepted = days.at(day, 8, random.randrange(2, 20), random.randrange(60))
         since = accepted + timedelta(minutes=15)
         if self.chooser and offered >= self.chooser.since:
-            slot = self._chosen(self.chooser, life, since, urgent=urgent, declined=declined)
-            crew.take(slot, place)
-            return slot, accepted
+            # Where only the one who declined has the level, somebody goes all the same, as in the days before.
+            with suppress(LookupError):
+                slot = self._chosen(self.chooser, life, since, urgent=urgent, declined=declined)
+                crew.take(slot, place)
+                return slot, accepted
         if urgent:
             slot = crew.at_once(self.engineers, place=place, city=device.city, since=accepted, minutes=device.minutes)
             return slot, accepted
@@ -242,7 +245,10 @@ class Teller:
         if len(able) < 2 or _asleep(offered):  # noqa: PLR2004 - the one who comes, and one before him
             return None
         if self.chooser and offered >= self.chooser.since:
-            slot = self._chosen(self.chooser, life, offered, urgent=False)
+            try:
+                slot = self._chosen(self.chooser, life, offered, urgent=False)
+            except LookupError:
+                return None
         else:
             start, other = crew.quarter(offered + timedelta(hours=1)), self.random.choice(able)
             slot = crew.Slot(other, start, start + timedelta(minutes=device.minutes), 20, other.free_at)

@@ -89,3 +89,17 @@ def test_nobody_leaves_for_a_visit_before_the_one_before_it_has_ended() -> None:
         own = sorted((visit for visit in done if visit.engineer.id == number), key=lambda visit: visit.start)
         for earlier, later in itertools.pairwise(own):
             assert {to: at for at, to in later.steps}["traveling"] >= earlier.steps[-1][0]
+
+
+def test_a_story_goes_on_where_nobody_has_the_level() -> None:
+    start = days.at(days.first_day(TODAY), 0)
+    people = [engineer(number, skills=ALL, standby=number == 0, free_at=start) for number in range(6)]
+    asked = dict.fromkeys(("water", "noise", "cooling-heating", "no-power", "display", "safety"), 5)
+    strict = Chooser(NOW - RECENT, WEIGHTS, asked, lambda _category, _at: None)
+    with pytest.raises(LookupError):
+        strict.slot(people, next(one for one in devices() if one.skill == "water"), "water", NOW, asked=NOW)
+    agents = [Actor(ActorKind.USER, 100, "Agent")]
+    teller = Teller(Random(2), Faults(devices()), people, agents, TODAY, strict)
+    found = teller.tell(days.calls(Random(2), TODAY, NOW, 250))
+    late = [life for life in found if life.called >= NOW - RECENT and life.fault.category in asked]
+    assert any(life.visits for life in late)
