@@ -30,6 +30,7 @@ def not_this_way(methods: Collection[str]) -> HttpResponse:
 
 
 def _lone(status: int, title: str, sentence: str) -> HttpResponse:
+    """A page that stands alone: what the base page asks for may be what is broken, or a lie."""
     text = render_to_string("web/errors/lone.html", {"title": title, "sentence": sentence})
     return HttpResponse(text, status=status)
 
@@ -56,9 +57,18 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
     The page asks neither the database nor the session, for they may be what is broken.
     """
     passing = _will_pass(sys.exc_info()[1])
-    answer = HttpResponse(render_to_string("web/errors/500.html", {"passing": passing}), status=503 if passing else 500)
-    if passing:
-        answer["Retry-After"] = str(RETRY_SECONDS)
+    if not passing:
+        sentence = _(
+            "The fault is ours and has been written down. What you had saved is safe; what you were sending was not"
+            " saved."
+        )
+        return _lone(500, _("Something broke"), sentence)
+    sentence = _(
+        "We cannot store or read anything right now. What you had saved is safe; what you were sending was not saved."
+        " Please send it again in a minute."
+    )
+    answer = _lone(503, _("Just a moment, please"), sentence)
+    answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 

@@ -1,11 +1,11 @@
 """The house of the story: stations, people, skills, shifts, products and parts, made by the verbs of their contexts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import actor_of
@@ -19,6 +19,9 @@ from aftercare.kit import geo
 from aftercare.kit.actor import Actor, system
 from aftercare.parts import services as parts
 from aftercare.workforce import queries as workforce_queries, services as workforce
+
+if TYPE_CHECKING:
+    from aftercare.accounts.models import Site
 
 PASSWORD = "aftercare-demo"  # noqa: S105 - printed for everybody who tries the demo
 OWN_DISTRICTS = 5
@@ -46,18 +49,7 @@ def build(random: Random, today: date) -> House:
         District(row["code"], row["city"], f"{row['city_zh']}{row['name_zh']}", (row["latitude"], row["longitude"]))
         for row in listed
     ]
-    cities = {row["city"]: f"{row['city_zh']} {row['city']}" for row in listed}
-    sites = {
-        row["city"]: accounts.add_site(
-            code=row["code"],
-            name=row["name"],
-            city=cities[row["city"]],
-            phone=row["phone"],
-            position=tuple(row["position"]),
-            by=BY,
-        )
-        for row in people["sites"]
-    }
+    sites = _sites(people["sites"], {row["city"]: f"{row['city_zh']} {row['city']}" for row in listed})
     by_code = {site.code: site for site in sites.values()}
     agents = []
     for row in people["staff"]:
@@ -79,6 +71,21 @@ def build(random: Random, today: date) -> House:
         models=_models(),
         parts=_parts(),
     )
+
+
+def _sites(stations: Sequence[Mapping[str, Any]], cities: Mapping[str, str]) -> "dict[str, Site]":
+    """The stations by city; `cities` are their names in both languages."""
+    return {
+        row["city"]: accounts.add_site(
+            code=row["code"],
+            name=row["name"],
+            city=cities[row["city"]],
+            phone=row["phone"],
+            position=tuple(row["position"]),
+            by=BY,
+        )
+        for row in stations
+    }
 
 
 def _engineers(random: Random, today: date, districts: list[District], sites: Mapping[str, Any]) -> list[crew.Engineer]:
