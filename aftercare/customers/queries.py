@@ -153,6 +153,8 @@ def district_in(text: str) -> str:
 
     Districts of different cities share names: without the city a Chinese name counts only when it is the only one.
     """
+    if not text:
+        return ""
     folded = text.casefold()
     found = [one for one in places.districts().values() if _names(folded, one)]
     in_its_city = [one for one in found if one.city_zh.removesuffix("市") in text or one.city.casefold() in folded]

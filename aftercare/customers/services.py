@@ -17,6 +17,7 @@ from aftercare.kit import clock, inserts
 from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.fields import key_ring
+from aftercare.kit.postgres.base import Often
 from aftercare.kit.text import clean, search_vector_literal
 from aftercare.kit.transactions import part
 
@@ -53,7 +54,8 @@ def match_or_add(
     Data that somebody merely typed (`proved` False) lead staff to a profile and add nothing to it: the first contact
     that is known decides, and the others are not taken over.
     """
-    known, number = _owner_or_number(contacts)
+    number = inserts.Number(Customer)
+    known = _owner(contacts)
     if known is not None:
         return Match(known, is_new=False)
     customer = _add(
@@ -80,8 +82,8 @@ def add_customer(
     language: str = "zh-hans",
 ) -> Customer:
     """Add a profile by hand or by import; its contacts count as checked. Raises Refused when one has an owner."""
-    known, number = _owner_or_number(contacts)
-    if known is not None:
+    number = inserts.Number(Customer)
+    if _owner(contacts) is not None:
         raise Refused(_("Another customer has this phone number or mail address. Open that profile."), field="phone")
     told = {"name": name, "kind": kind, "language": language, "channel": channel}
     return _add(number=number, **told, contacts=contacts, proved=True, by=by)
@@ -91,7 +93,7 @@ def add_customer(
 def add_contact(*, customer_id: int, contact_point: contact.Contact, by: Actor, proved: bool = True) -> None:
     """Add a way to reach a customer. Raises Refused when it belongs to somebody else."""
     _locked(customer_id)
-    owner, _number = _owner_or_number([contact_point])
+    owner = _owner([contact_point])
     if owner == canonical_id(customer_id):
         return
     if owner is not None:
@@ -223,7 +225,7 @@ def _name(name: str) -> str:
 
 def _add(
     *,
-    number: int,
+    number: inserts.Number,
     name: str,
     kind: str,
     language: str,
@@ -234,12 +236,11 @@ def _add(
 ) -> Customer:
     name, made_at = _name(name), clock.now()
     words = search_vector_literal(name)
-    customer = Customer(id=number, name=name, kind=kind, language=language, words=words, made_at=made_at)
+    customer = Customer(id=number.value, name=name, kind=kind, language=language, words=words, made_at=made_at)
     points = [_point(customer.id, one, proved=proved, made_at=made_at) for one in contacts]
     added = events.CustomerAdded(customer_id=customer.id, channel=channel)
     entry = journal.entry(added, subjects=[ref("customer", customer.id)], by=by)
     inserts.run(inserts.rows([customer]), *([inserts.rows(points)] if points else []), entry)
-    customer._state.adding, customer._state.db = False, connection.alias  # noqa: SLF001 - what save() notes, too
     return customer
 
 
@@ -263,8 +264,7 @@ def _point(customer_id: int, one: contact.Contact, *, proved: bool, made_at: dat
     )
 
 
-_NUMBER = inserts.number_for(Customer)
-_WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_WAIT = Often("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))")
 _OWNERS = f"""
     SELECT point.kind, customer.id, customer.canonical_id FROM {ContactPoint._meta.db_table} point
     JOIN {Customer._meta.db_table} customer ON customer.id = point.customer_id
@@ -272,30 +272,25 @@ _OWNERS = f"""
 """  # noqa: S608, SLF001 - the names of our own tables
 
 
-def _owner_or_number(contacts: Sequence[contact.Contact]) -> tuple[int | None, int]:
-    """The (canonical) owner of the first contact that anybody has, None when nobody has any; and the number that a new
-    profile gets, so that it can be stored together with what follows.
+def _owner(contacts: Sequence[contact.Contact]) -> int | None:
+    """The (canonical) owner of the first contact that anybody has, None when nobody has any.
 
     Parallel requests with the same contact pass here one by one until their transactions end, so that they find each
-    other's profile. Locks and questions are one message; each statement sees what was committed before it began.
+    other's profile. Locks and question are one message; each statement sees what was committed before it began.
     """
+    if not contacts:
+        return None
+    inserts.run(*(inserts.Write(_WAIT, (lookup,)) for lookup in sorted(one.lookup for one in contacts)))
     wanted = [(one.kind, lookup) for one in contacts for lookup in contact.lookups(one)]
-    questions = [f"{_OWNERS} ({', '.join(['(%s, %s)'] * len(wanted))})"] if wanted else []
-    values = [*sorted(one.lookup for one in contacts), *(value for pair in wanted for value in pair)]
-    owners: dict[str, tuple[int, int | None]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("; ".join([*[_WAIT] * len(contacts), *questions, _NUMBER]), values)
-        for _lock in contacts:
-            cursor.nextset()
-        if questions:
-            owners = {kind: (owner, merged_into) for kind, owner, merged_into in cursor.fetchall()}
-            cursor.nextset()
-        number: int = cursor.fetchone()[0]
+        question = Often(f"{_OWNERS} ({', '.join(['(%s, %s)'] * len(wanted))})")
+        cursor.execute(question, [value for pair in wanted for value in pair])
+        owners = {kind: (owner, merged_into) for kind, owner, merged_into in cursor.fetchall()}
     for one in contacts:
         if one.kind in owners:
             owner, merged_into = owners[one.kind]
-            return (owner if merged_into is None else canonical_id(merged_into)), number
-    return None, number
+            return owner if merged_into is None else canonical_id(merged_into)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

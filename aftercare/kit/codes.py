@@ -9,5 +9,8 @@ SIGNS = "23456789abcdefghjkmnpqrstvwxyz"
 def public_code(bits: int = 100) -> str:
     """A random code of at least `bits` bits in groups of five, for example "k7m2x-9qd4f-…"."""
     length = -(-bits * 1000 // 4906)  # one of 30 signs carries 4.907 bits
-    signs = "".join(secrets.choice(SIGNS) for _ in range(length))
-    return "-".join(signs[start : start + 5] for start in range(0, len(signs), 5))
+    drawn, signs = secrets.randbelow(len(SIGNS) ** length), []
+    for _place in range(length):
+        drawn, sign = divmod(drawn, len(SIGNS))
+        signs.append(SIGNS[sign])
+    return "-".join("".join(signs[start : start + 5]) for start in range(0, length, 5))

@@ -5,34 +5,49 @@ That is felt where a whole department's day passes through, as at intake; elsewh
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from aftercare.kit.postgres.base import Often, Statement
 
 if TYPE_CHECKING:
     from aftercare.kit.postgres.base import DatabaseWrapper
 
 Model = TypeVar("Model", bound=models.Model)
-Write = tuple[str, Sequence[Any]]
-"""A statement that answers nothing, with its values."""
+Write = Statement
+FEW = 4  # rows in one insert: more come in so many lengths that no plan is worth keeping
 
 
 def store(one: Model) -> Model:
     """Store a new object; it has its key afterwards, as after `save()`. No signals: nothing here listens to them."""
-    statement, values = rows([one])
+    statement, fields = _insert(type(one), 1, answers=True, numbered=one.pk is not None)
     with connection.cursor() as cursor:
-        cursor.execute(f'{statement} RETURNING "{_key(type(one)).column}"', values)
+        cursor.execute(statement, _values([one], fields))
         one.pk = cursor.fetchone()[0]
-    one._state.adding, one._state.db = False, connection.alias  # noqa: SLF001 - what save() notes, too
+    _note_stored([one])
     return one
 
 
 def rows(objects: Sequence[models.Model]) -> Write:
     """The statement that stores new objects of one model, at least one of them; with their numbers, if any."""
-    head, row, fields = _shape(type(objects[0]), numbered=objects[0].pk is not None)
-    values = [_prepared(field, getattr(one, field.attname)) for one in objects for field in fields]
-    return head + ", ".join([row] * len(objects)), values
+    numbered = objects[0].pk is not None
+    statement, fields = _insert(type(objects[0]), len(objects), answers=False, numbered=numbered)
+    if numbered:
+        _note_stored(objects)
+    return Statement(statement, _values(objects, fields))
+
+
+def _values(objects: Sequence[models.Model], fields: "_Fields") -> list[Any]:
+    database = connections[DEFAULT_DB_ALIAS]  # itself: what stands for it looks it up at each touch
+    return [_prepared(field, getattr(one, field.attname), database) for one in objects for field in fields]
+
+
+def _note_stored(objects: Sequence[models.Model]) -> None:
+    for one in objects:
+        one._state.adding, one._state.db = False, connection.alias  # noqa: SLF001 - what save() notes, too
 
 
 # What psycopg takes as it is, from fields that would hand it on as it is.
@@ -42,6 +57,7 @@ _PLAIN_FIELDS = frozenset(
         models.BigIntegerField,
         models.BooleanField,
         models.CharField,
+        models.DateTimeField,
         models.ForeignKey,
         models.PositiveIntegerField,
         models.PositiveSmallIntegerField,
@@ -50,16 +66,34 @@ _PLAIN_FIELDS = frozenset(
 )
 
 
-def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if type(value) in _PLAIN_VALUES and type(field) in _PLAIN_FIELDS:
+def _prepared(field: "models.Field[Any, Any]", value: Any, database: Any) -> Any:
+    if type(field) in _PLAIN_FIELDS and (type(value) in _PLAIN_VALUES or (type(value) is datetime and value.tzinfo)):
         return value
-    return field.get_db_prep_save(value, connection)
+    return field.get_db_prep_save(value, database)
 
 
-def number_for(model: type[models.Model]) -> str:
-    """The statement that answers the number that the next object of a model gets."""
-    meta = model._meta  # noqa: SLF001 - as below
-    return f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{_key(model).column}'))"
+class Number:
+    """The number that the next object of a model gets.
+
+    It is asked together with the next statement of the transaction, so that the object can be stored without asking
+    for its key. Raises TransactionManagementError outside a transaction.
+    """
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self._known: int | None = None
+        run(Statement(_next_number(model), (), self._heard))
+
+    @property
+    def value(self) -> int:
+        """The number; asks for it now where nothing else was asked since."""
+        if self._known is None:
+            settle()
+        if self._known is None:
+            raise RuntimeError("the transaction in which the number was asked is over")
+        return self._known
+
+    def _heard(self, cursor: Any) -> None:
+        self._known = cursor.fetchone()[0]
 
 
 def run(*writes: Write) -> None:
@@ -68,14 +102,31 @@ def run(*writes: Write) -> None:
     cast("DatabaseWrapper", connection).later(*writes)
 
 
+def settle() -> None:
+    """Send now what waits."""
+    cast("DatabaseWrapper", connection).settle()
+
+
+_Fields = Sequence["models.Field[Any, Any]"]
+
+
 @cache
-def _shape(model: type[models.Model], *, numbered: bool) -> tuple[str, str, Sequence["models.Field[Any, Any]"]]:
-    """The beginning of a model's insert, the place of one row in it, and its fields: all that the database does not
-    number itself, and its number where the rows have theirs."""
+def _insert(model: type[models.Model], length: int, *, answers: bool, numbered: bool) -> tuple[str, _Fields]:
+    """The statement that stores so many rows, and the fields of each: all that the database does not number itself, and
+    the number where the rows have theirs. With `answers` it says the key of each."""
     meta = model._meta  # noqa: SLF001 - Django's own name for the public thing
     fields = [field for field in meta.concrete_fields if numbered or not isinstance(field, models.AutoField)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields  # noqa: S608 - our own names
+    row = f"({', '.join(['%s'] * len(fields))})"
+    told = f' RETURNING "{_key(model).column}"' if answers else ""
+    text = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {", ".join([row] * length)}{told}'  # noqa: S608 - our own names
+    return (Often(text) if length <= FEW else text), fields
+
+
+@cache
+def _next_number(model: type[models.Model]) -> str:
+    meta = model._meta  # noqa: SLF001 - as above
+    return Often(f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{_key(model).column}'))")
 
 
 def _key(model: type[models.Model]) -> "models.Field[Any, Any]":

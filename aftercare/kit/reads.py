@@ -13,9 +13,10 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, ForeignObject, Lookup
 
+from aftercare.kit.postgres.base import Often, Statement, Together, often
 from aftercare.kit.rows import Row
 
 if TYPE_CHECKING:
@@ -57,13 +58,15 @@ class Touches(IsAny):
         return f"{left} && %s::{self.lhs.output_field.db_type(connection)}", (*values, self.rhs)
 
 
+LARGEST_KEY = models.BigIntegerField.MAX_BIGINT
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A question in SQL: its values, which of them is which argument, and what its columns are called."""
+    """A question in SQL: which argument stands at each of its places, and what its columns are called."""
 
-    sql: str
-    values: tuple[Any, ...]
-    places: tuple[tuple[int, int], ...]
+    sql: Often
+    arguments: tuple[int, ...]
     names: tuple[str, ...]
     compiler: "SQLCompiler"
     converters: Any
@@ -95,11 +98,10 @@ class Read:
     def message(self, arguments: Sequence[Argument]) -> tuple[str, list[Any]]:
         """The SQL with its values."""
         statement = self._statement or self._compile(arguments)
-        values = list(statement.values)
-        for place, number in statement.places:
-            given = arguments[number]
-            values[place] = given if isinstance(given, int | str) else list(given)
-        return statement.sql, values
+        given = [one if isinstance(one, int | str) else list(one) for one in arguments]
+        # A number beyond every key is none of them; only a kept plan would refuse it.
+        sql = statement.sql if all(map(_are_keys, arguments)) else str(statement.sql)
+        return sql, [given[number] for number in statement.arguments]
 
     def read(self, found: Sequence[Any]) -> list[Row]:
         """The rows of what the database answered to :meth:`message`."""
@@ -115,15 +117,23 @@ class Read:
         query = self._ask(*marks).query
         compiler = query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
-        places = tuple(
-            (place, number) for place, value in enumerate(values) for number, mark in enumerate(marks) if value == mark
-        )
-        if {number for _place, number in places} != set(range(len(marks))):
+        places = {
+            place: number for place, value in enumerate(values) for number, mark in enumerate(marks) if value == mark
+        }
+        if set(places.values()) != set(range(len(marks))):
             raise TypeError("each argument has to stand in a filter, a list in one of the form name__any")
         names = (*query.extra_select, *query.values_select, *query.annotation_select)
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-        self._statement = _Statement(sql, tuple(values), places, names, compiler, converters)
+        connection.ensure_connection()
+        text = often(sql, values, places, connection.connection)
+        self._statement = _Statement(text, tuple(places.values()), names, compiler, converters)
         return self._statement
+
+
+def _are_keys(argument: Argument) -> bool:
+    if isinstance(argument, int):
+        return -LARGEST_KEY <= argument <= LARGEST_KEY
+    return isinstance(argument, str) or all(map(_are_keys, argument))
 
 
 def _mark(number: int, argument: Argument) -> Any:
@@ -167,12 +177,9 @@ def ahead(*questions: Asked) -> Iterator[None]:
 def _answers(wanted: dict[Hashable, Asked]) -> dict[Hashable, list[Row]]:
     if not wanted:
         return {}
-    messages = [read.message(arguments) for read, arguments in wanted.values()]
     answers: dict[Hashable, list[Row]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join(sql for sql, _values in messages), [value for _sql, some in messages for value in some]
-        )
+        cursor.execute(Together([Statement(*read.message(arguments)) for read, arguments in wanted.values()]))
         for asked, (read, _arguments) in wanted.items():
             answers[asked] = read.read(cursor.fetchall())
             cursor.nextset()

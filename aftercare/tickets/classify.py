@@ -40,15 +40,19 @@ def guess(text: str, categories: Sequence[Category]) -> Guess:
 
 
 def _holds(folded: str, word: str) -> bool:
-    pattern = _pattern(word)
-    return pattern is not None and pattern.search(folded) is not None
+    wanted, whole = _wanted(word)
+    if not wanted or wanted not in folded:
+        return False
+    return whole is None or whole.search(folded) is not None
 
 
 @lru_cache(maxsize=4096)
-def _pattern(word: str) -> re.Pattern[str] | None:
-    """What finds a word; None for one of spaces. An administrator keeps a few hundred, and each text asks for all."""
+def _wanted(word: str) -> tuple[str, re.Pattern[str] | None]:
+    """What a word is in folded text, and what finds it there as a whole word; "" for one of spaces.
+
+    An administrator keeps a few hundred, and each text asks for all of them.
+    """
     wanted = unicodedata.normalize("NFKC", word).casefold().strip()
-    if not wanted:
-        return None
-    escaped = re.escape(wanted)
-    return re.compile(rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if wanted.isascii() else escaped)
+    if not wanted.isascii():
+        return wanted, None
+    return wanted, re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])")

@@ -68,7 +68,9 @@ def take_in(*, incoming: Incoming, key: str, by: Actor) -> Taken:
     """
     body = {name: getattr(incoming, name) for name in _TOLD}
     body["files"] = [*incoming.kept, *(ready.sha256 for ready in incoming.uploads)]
-    made: dict[str, Any] = journal.once(key=f"intake:{key}", body=body, produce=lambda: _make(incoming, by))
+    made: dict[str, Any] = journal.once(
+        key=f"intake:{key}", body=body, produce=lambda: _make(incoming, by), may_begin=True
+    )
     return Taken(made["ticket"], made["code"])
 
 
@@ -94,6 +96,7 @@ def _make(incoming: Incoming, by: Actor) -> dict[str, Any]:
     if len(incoming.uploads) + len(incoming.kept) > MOST_FILES and incoming.client:
         raise Refused(_("At most {most} photos, please.").format(most=MOST_FILES), field="photos")
     place = placed(incoming.address, incoming.district, incoming.position)
+    number = tickets.ticket_number()
     match = customers.match_or_add(
         name=incoming.name, contacts=contacts, channel=incoming.channel, by=by, language=incoming.language
     )
@@ -102,7 +105,7 @@ def _make(incoming: Incoming, by: Actor) -> dict[str, Any]:
     given = {one.kind: one.value for one in contacts}
     contact = tickets.Contact(incoming.name, given.get("phone", ""), given.get("mail", ""))
     request = _request(incoming, match.customer_id, contact, place)
-    ticket = tickets.open_ticket(request=request, by=by)
+    ticket = tickets.open_ticket(request=request, by=by, number=number)
     keep_files(incoming.uploads, [ref("ticket", ticket.id)], incoming.client, by)
     for file_id in incoming.kept:
         files.link(file_id=file_id, subjects=[ref("ticket", ticket.id)], by=by)

@@ -38,6 +38,30 @@ def test_any_answer_is_kept(answer: object) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("answer", [None, 0, {"a": [1]}])
+def test_a_repeat_that_may_begin_is_undone(answer: object) -> None:
+    def produce() -> object:
+        boil()
+        return answer
+
+    assert once(key="k-1", body={}, produce=produce, may_begin=True) == answer
+    assert once(key="k-1", body={}, produce=lambda: boil() and "another", may_begin=True) == answer
+    assert once(key="k-1", body={}, produce=lambda: "nothing asked", may_begin=True) == answer
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_repeat_that_may_begin_is_answered_whatever_would_be_refused_by_now() -> None:
+    def refuse() -> None:
+        raise Refused("too late")
+
+    once(key="k-1", body={}, produce=lambda: "in time", may_begin=True)
+    assert once(key="k-1", body={}, produce=refuse, may_begin=True) == "in time"
+    with pytest.raises(Refused, match="too late"):
+        once(key="k-2", body={}, produce=refuse, may_begin=True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("body", [{}, {"kettle": 2, "at": NOON, "tags": ["a"]}, BODY | {"more": None}])
 def test_another_body_under_the_same_key_is_refused(body: dict[str, Any]) -> None:
     once(key="k-1", body=BODY, produce=boiling())

@@ -45,17 +45,14 @@ def promise(*, service_class: str, kinds: Sequence[str], at: datetime, category:
 
 
 @part
-def start_promised(*, subject: str, promised: Promised, beside: Sequence[inserts.Write] = ()) -> None:
-    """Start the clocks that were promised, for the object they were promised to. Call it in the same transaction.
-
-    What stands `beside` is written in the same message to the database.
-    """
+def start_promised(*, subject: str, promised: Promised) -> None:
+    """Start the clocks that were promised, for the object they were promised to. Call it in the same transaction."""
     for one in promised.clocks:
         one.subject = subject
     late = [inserts.store(one) for one in promised.clocks if one.breached]
     others = [one for one in promised.clocks if not one.breached]
     begun = inserts.rows([Mark(subject=subject, at=promised.at, category=promised.category)])
-    inserts.run(begun, *([inserts.rows(others)] if others else []), *beside)
+    inserts.run(begun, *([inserts.rows(others)] if others else []))
     _record_missed(late)
 
 

@@ -12,6 +12,7 @@ from aftercare.tickets.services.open import (
     acknowledge,
     may_write_by_itself,
     open_ticket,
+    ticket_number,
 )
 from aftercare.tickets.services.past import ASSIGNED, Line, PastTicket, Step, open_past
 from aftercare.tickets.services.place import set_place
@@ -87,6 +88,7 @@ __all__ = [
     "reveal_contact",
     "set_place",
     "solve",
+    "ticket_number",
     "wait",
     "wake_waiting",
 ]
