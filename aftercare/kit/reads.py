@@ -162,16 +162,24 @@ _known_ahead: ContextVar[dict[Hashable, list[Row]]] = ContextVar("known_ahead")
 def ahead(*questions: Asked) -> Iterator[None]:
     """Ask several questions in one message; within the block each is answered from it, once.
 
-    For pages, which ask what they show and change nothing between. What was asked ahead further out is not asked again.
+    For pages, which ask what they show and change nothing between. What was asked ahead further out is not asked again,
+    and what is asked of no objects is not asked at all.
     """
-    before = _known_ahead.get(None) or {}
-    wanted = {_asked(*one): one for one in questions}
-    known = {**before, **_answers({asked: one for asked, one in wanted.items() if asked not in before})}
+    outer = _known_ahead.get(None)
+    known: dict[Hashable, list[Row]] = {} if outer is None else outer
+    mine = _answers({question: one for one in questions if _is_new(question := _asked(*one), known)})
+    known.update(mine)
     token = _known_ahead.set(known)
     try:
         yield
     finally:
+        for answered in mine:
+            known.pop(answered, None)
         _known_ahead.reset(token)
+
+
+def _is_new(question: tuple[Read, tuple[Hashable, ...]], known: Collection[Hashable]) -> bool:
+    return question not in known and frozenset() not in question[1]
 
 
 def _answers(wanted: dict[Hashable, Asked]) -> dict[Hashable, list[Row]]:
@@ -186,5 +194,5 @@ def _answers(wanted: dict[Hashable, Asked]) -> dict[Hashable, list[Row]]:
     return answers
 
 
-def _asked(read: Read, arguments: Sequence[Argument]) -> Hashable:
+def _asked(read: Read, arguments: Sequence[Argument]) -> tuple[Read, tuple[Hashable, ...]]:
     return read, tuple(one if isinstance(one, int | str) else frozenset(one) for one in arguments)

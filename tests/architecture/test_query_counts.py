@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aftercare.accounts.models import Site, User
-from aftercare.kit import remember
+from aftercare.kit import reads, remember
+from aftercare.tickets import queries as tickets
 from tests.architecture.sources import ROOT
 from tests.world import World, build
 
@@ -99,6 +100,22 @@ def test_pages_cost_what_was_recorded_however_many_rows_there_are(world: World, 
 def test_no_page_is_past_its_bar() -> None:
     recorded = json.loads(RECORD.read_text())
     assert [page.name for page in PAGES if recorded[page.name] > page.limit] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.url in {"tickets.desk:inbox", "tickets.desk:ticket"}])
+def test_whatever_is_asked_ahead_is_what_the_page_asks(
+    world: World, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = cost(world, page)
+    monkeypatch.setattr(reads, "_answers", lambda _wanted: {})
+    assert ahead == cost(world, page)
+
+
+@pytest.mark.django_db
+def test_control_a_question_ahead_that_nobody_needs_costs_a_statement() -> None:
+    with CaptureQueriesContext(connection) as statements, reads.ahead(tickets.asks_categories()):
+        pass
+    assert len(statements) == 1
 
 
 def test_control_a_statement_for_each_row_is_caught(world: World) -> None:

@@ -70,8 +70,8 @@ def _asks_then(request: HttpRequest, row: Row) -> list[reads.Asked]:
     choices = [accounts.asks_people(roles=DESK), queries.asks_categories()] if row["state"] in OPEN_STATES else []
     return [
         *choices,
+        *([] if row["contact_name"] else [customers.asks_names([row["customer_id"]])]),
         files.asks_of(_with_files(row["id"], said)),
-        customers.asks_names([row["customer_id"]]),
         *slots.asks(request, FRAME, **_ids(row)),
     ]
 
