@@ -125,8 +125,10 @@ def _insert(model: type[models.Model], length: int, *, answers: bool, numbered: 
 
 @cache
 def _next_number(model: type[models.Model]) -> str:
-    meta = model._meta  # noqa: SLF001 - as above
-    return Often(f"SELECT nextval(pg_get_serial_sequence('{meta.db_table}', '{_key(model).column}'))")
+    with connection.cursor() as cursor:
+        table = model._meta.db_table  # noqa: SLF001 - as above
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, _key(model).column])
+        return Often(f"SELECT nextval('{cursor.fetchone()[0]}'::regclass)")
 
 
 def _key(model: type[models.Model]) -> "models.Field[Any, Any]":

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple, Self
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import base, operations, schema
 from django.db.backends.utils import debug_transaction
 from django.db.transaction import TransactionManagementError
 from psycopg.adapt import Transformer
@@ -68,6 +68,7 @@ BEGIN = Statement("BEGIN")
 # The stubs of Django know neither what its cursor has of psycopg's nor what a connection keeps to itself.
 _Cursor: Any = base.Cursor
 _Operations: Any = operations.DatabaseOperations
+_SchemaEditor: Any = schema.DatabaseSchemaEditor
 _Wrapper: Any = base.DatabaseWrapper
 
 
@@ -165,10 +166,18 @@ class Operations(_Operations):  # type: ignore[misc]
             return None  # psycopg cannot put it into words either
 
 
+class SchemaEditor(_SchemaEditor):  # type: ignore[misc]
+    """What makes the tables."""
+
+    def _create_like_index_sql(self, model: Any, field: Any) -> None:
+        """No second index beside that of each text key, for finding it by its beginning: nobody looks for that."""
+
+
 class DatabaseWrapper(_Wrapper):  # type: ignore[misc]
     """Django's connection to PostgreSQL; psycopg's stays in autocommit, and what begins and ends is said here."""
 
     ops_class = Operations
+    SchemaEditorClass = SchemaEditor
     _waiting: list[Statement]
 
     def later(self, *statements: Statement) -> None:

@@ -258,3 +258,9 @@ def test_control_a_connection_that_the_server_has_ended_is_not() -> None:
     assert not connection.is_usable()
     connection.close()
     assert (connection.is_usable(), ask()) == (False, "an answer")
+
+
+def test_a_text_key_has_one_index() -> None:
+    ours = "SELECT count(*) FROM pg_indexes WHERE schemaname = 'public' AND "
+    assert ask(ours + "tablename = 'django_session' AND indexdef LIKE '%(session_key%'") == 1
+    assert ask(ours + "indexdef LIKE '%_pattern_ops%'") == 0
