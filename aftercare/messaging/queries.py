@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count
 
 from aftercare.kit import reads
+from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.messaging.models import Interaction, Notice, Template
 
@@ -75,7 +76,8 @@ def known(message_id: str) -> int | None:
 def notices(user_id: int, limit: int = 30, *, skip: int = 0) -> list[Row]:
     """A colleague's latest notices: id, text, link, at, read_at."""
     found = Notice.objects.filter(user_id=user_id).order_by("-at", "-id")
-    return rows(found.values("id", "text", "link", "at", "read_at")[skip : skip + limit])
+    part = rows(found.values("id", "text", "text_zh", "link", "at", "read_at")[skip : skip + limit])
+    return [{**row, "text": own_words(row, "text")} for row in part]
 
 
 def unread(user_id: int) -> int:

@@ -1,6 +1,6 @@
 """Take in what a customer says, answer him, tell a colleague."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import Formatter
@@ -13,6 +13,7 @@ from aftercare.accounts.access import Role, require_role
 from aftercare.journal import services as journal
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref
+from aftercare.kit.bilingual import said_in_both
 from aftercare.kit.errors import Refused
 from aftercare.kit.text import clean
 from aftercare.messaging import events, queries
@@ -20,6 +21,7 @@ from aftercare.messaging.models import Interaction, Notice, Template
 from aftercare.outbox import services as outbox
 
 LONGEST_TEXT = 100_000
+LONGEST_NOTICE = 300
 ANSWERED_MAILS = 20
 
 
@@ -81,12 +83,16 @@ def note(*, thread: str, customer_id: int | None, text: str, by: Actor) -> int:
 
 
 @transaction.atomic
-def notify(*, user_ids: Collection[int], key: str, text: str, link: str, by: Actor) -> int:
-    """Tell colleagues something once (`key`); answers how many had not been told before."""
+def notify(*, user_ids: Collection[int], key: str, sentence: Callable[[], str], link: str, by: Actor) -> int:
+    """Tell colleagues something once (`key`); answers how many had not been told before.
+
+    `sentence` says it in the language that is active then: each reads it in his own.
+    """
     told = 0
+    text, text_zh = (words[:LONGEST_NOTICE] for words in said_in_both(sentence))
     for user_id in sorted(set(user_ids)):
         _notice, new = Notice.objects.get_or_create(
-            user_id=user_id, key=key, defaults={"text": text[:300], "link": link, "at": clock.now()}
+            user_id=user_id, key=key, defaults={"text": text, "text_zh": text_zh, "link": link, "at": clock.now()}
         )
         if new:
             told += 1
@@ -94,10 +100,10 @@ def notify(*, user_ids: Collection[int], key: str, text: str, link: str, by: Act
     return told
 
 
-def notify_roles(*, roles: Collection[str], key: str, text: str, link: str, by: Actor) -> int:
+def notify_roles(*, roles: Collection[str], key: str, sentence: Callable[[], str], link: str, by: Actor) -> int:
     """Tell everybody who holds one of `roles`."""
     people = accounts.people(roles=roles)
-    return notify(user_ids=[person["id"] for person in people], key=key, text=text, link=link, by=by)
+    return notify(user_ids=[person["id"] for person in people], key=key, sentence=sentence, link=link, by=by)
 
 
 def read_notices(*, user_id: int, by: Actor) -> int:

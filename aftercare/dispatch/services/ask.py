@@ -24,8 +24,11 @@ def require_dispatcher(by: Actor) -> None:
 
 def to_confirm(order: Row, booking_id: int, engineer: str) -> None:
     """A visit was proposed."""
-    text = _("{number}: confirm the visit of {engineer}").format(number=order["ticket_number"], engineer=engineer)
-    _notify(order, f"dispatch.booking.{booking_id}", text)
+
+    def sentence() -> str:
+        return _("{number}: confirm the visit of {engineer}").format(number=order["ticket_number"], engineer=engineer)
+
+    _notify(order, f"dispatch.booking.{booking_id}", sentence)
 
 
 def after_refusals(order: Row, refusals: int) -> None:
@@ -67,14 +70,14 @@ def _task(order: Row, key: str, sentence: Callable[[], str]) -> None:
         subjects=[ref("workorder", order["id"]), ref("ticket", order["ticket_id"])],
         by=system("dispatch"),
     )
-    _notify(order, key, sentence())
+    _notify(order, key, sentence)
 
 
-def _notify(order: Row, key: str, text: str) -> None:
+def _notify(order: Row, key: str, sentence: Callable[[], str]) -> None:
     messaging.notify_roles(
         roles=[Role.DISPATCHER.value],
         key=key,
-        text=text,
+        sentence=sentence,
         link=reverse("dispatch.desk:order", args=[order["id"]]),
         by=system("dispatch"),
     )

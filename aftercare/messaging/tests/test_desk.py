@@ -21,7 +21,7 @@ def agent(log_in: Callable[[str], Client]) -> Client:
 
 
 def tell(user_id: int, key: str, text: str) -> None:
-    services.notify(user_ids=[user_id], key=key, text=text, link="", by=system("tests"))
+    services.notify(user_ids=[user_id], key=key, sentence=lambda: text, link="", by=system("tests"))
 
 
 def test_notices_ring_until_they_are_read(agent: Client) -> None:

@@ -19,7 +19,7 @@ def test_the_database_takes_a_mail_once_and_no_unknown_direction() -> None:
 
 def test_a_notice_and_a_template_exist_once() -> None:
     ann = user_id("ann", "agent")
-    services.notify(user_ids=[ann], key="k", text="t", link="", by=SYSTEM)
+    services.notify(user_ids=[ann], key="k", sentence=lambda: "t", link="", by=SYSTEM)
     notice = Notice.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Notice.objects.create(user_id=ann, key="k", text="again", at=notice.at)

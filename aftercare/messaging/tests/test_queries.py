@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import get_language, override
 
 from aftercare.messaging import queries, services
+from aftercare.messaging.models import Notice
 from aftercare.messaging.tests.words import ANN, NOON, SYSTEM, WANG, customer_id, said, user_id
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +39,13 @@ def test_the_thread_of_a_mail_is_that_of_the_latest_that_it_names() -> None:
 
 def test_notices_newest_first() -> None:
     ann, bob = user_id("ann", "agent"), user_id("bob", "agent")
-    for key in ("a", "b"):
-        services.notify(user_ids=[ann], key=key, text=key, link="/desk", by=SYSTEM)
-    assert [row["text"] for row in queries.notices(ann)] == ["b", "a"]
+    for key in ("en", "zh"):
+        services.notify(user_ids=[ann], key=key, sentence=lambda: str(get_language()), link="/desk", by=SYSTEM)
+    Notice.objects.filter(key="en").update(text_zh="")
+    with override("en"):
+        assert [row["text"] for row in queries.notices(ann)] == ["en", "en"]
+    with override("zh-hans"):
+        assert [row["text"] for row in queries.notices(ann)] == ["zh-hans", "en"]
     assert (queries.unread(ann), queries.unread(bob), queries.notices(bob)) == (2, 0, [])
 
 

@@ -103,7 +103,7 @@ def test_a_long_text_is_kept_whole() -> None:
 
 def test_colleagues_are_told_once() -> None:
     ann, bob = user_id("ann", "agent"), user_id("bob", "agent")
-    tell: dict[str, Any] = {"key": "late.1", "text": "x" * 400, "link": "/desk", "by": SYSTEM}
+    tell: dict[str, Any] = {"key": "late.1", "sentence": lambda: "x" * 400, "link": "/desk", "by": SYSTEM}
     assert services.notify(user_ids=[ann, ann], **tell) == 1
     assert services.notify(user_ids=[ann, bob], **tell) == 1
     assert list(Notice.objects.order_by("id").values_list("user_id", flat=True)) == [ann, bob]
@@ -114,13 +114,13 @@ def test_colleagues_are_told_once() -> None:
 def test_everybody_of_a_role_is_told_who_still_works_here() -> None:
     ann, _bob, gone = user_id("ann", "agent"), user_id("bob", "manager"), user_id("gone", "agent")
     accounts.disable_user(user_id=gone, by=SYSTEM)
-    assert services.notify_roles(roles=["agent"], key="k", text="t", link="", by=SYSTEM) == 1
+    assert services.notify_roles(roles=["agent"], key="k", sentence=lambda: "t", link="", by=SYSTEM) == 1
     assert list(Notice.objects.values_list("user_id", flat=True)) == [ann]
 
 
 def test_notices_are_read() -> None:
     ann = user_id("ann", "agent")
-    services.notify(user_ids=[ann], key="k", text="t", link="", by=SYSTEM)
+    services.notify(user_ids=[ann], key="k", sentence=lambda: "t", link="", by=SYSTEM)
     assert queries.unread(ann) == 1
     with clock.standing_at(NOON):
         assert [services.read_notices(user_id=ann, by=ANN) for _time in range(2)] == [1, 0]

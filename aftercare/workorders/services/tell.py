@@ -1,5 +1,7 @@
 """What an engineer is told and shown: notices of his visits, and the customer's contact while his right is open."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +28,12 @@ def tell_offered(delivery: Delivery[events.VisitOffered]) -> None:
     """An engineer hears of an offer, with the page on which he answers."""
     visit = queries.visit(delivery.event.booking_id)
     if visit is not None:
-        place = customers.district_name(visit["order"]["district"])
-        text = _("New job: {start}, {place}. Please answer.").format(start=_start(visit), place=place)
-        _tell(visit, "offered", text, reverse("workorders.field:visit", args=[visit["id"]]))
+
+        def sentence() -> str:
+            place = customers.district_name(visit["order"]["district"])
+            return _("New job: {start}, {place}. Please answer.").format(start=_start(visit), place=place)
+
+        _tell(visit, "offered", sentence, reverse("workorders.field:visit", args=[visit["id"]]))
 
 
 def tell_taken_back(delivery: Delivery[events.VisitMoved]) -> None:
@@ -37,18 +42,21 @@ def tell_taken_back(delivery: Delivery[events.VisitMoved]) -> None:
     visit = queries.visit(delivery.event.booking_id)
     if visit is None or by_himself or delivery.event.after != BookingState.CANCELLED:
         return
-    sentence = _("The visit of {start} is not yours any more: {reason}")
-    text = sentence.format(start=_start(visit), reason=visit["reason"])
-    _tell(visit, "cancelled", text, reverse("workorders.field:today"))
+
+    def sentence() -> str:
+        words = _("The visit of {start} is not yours any more: {reason}")
+        return words.format(start=_start(visit), reason=visit["reason"])
+
+    _tell(visit, "cancelled", sentence, reverse("workorders.field:today"))
 
 
 def _start(visit: Row) -> str:
     return formats.moment(visit["start"])
 
 
-def _tell(visit: Row, occasion: str, text: str, link: str) -> None:
+def _tell(visit: Row, occasion: str, sentence: Callable[[], str], link: str) -> None:
     key = f"visit.{visit['id']}.{occasion}"
-    messaging.notify(user_ids=[visit["engineer_id"]], key=key, text=text, link=link, by=BY)
+    messaging.notify(user_ids=[visit["engineer_id"]], key=key, sentence=sentence, link=link, by=BY)
 
 
 @transaction.atomic
