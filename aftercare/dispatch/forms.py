@@ -24,6 +24,8 @@ class OverrideForm(forms.Form):
         label=_("Why?"), max_length=200, help_text=_("It stays with the decision and in the history.")
     )
 
+    despite = forms.BooleanField(label=_("Send the engineer then all the same"), required=False)
+
     def __init__(self, *args: Any, engineers: Sequence[tuple[int, str]], first: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["engineer"]

@@ -95,9 +95,11 @@ def _of_tickets(ticket_ids: Collection[int]) -> reads.Question:
     return WorkOrder.objects.filter(ticket_id__any=ticket_ids).order_by("-id").values(*ORDER)
 
 
-def waiting(limit: int = 200) -> list[Row]:
-    """Jobs that nobody was sent to yet, the most urgent first."""
+def waiting(limit: int = 200, *, elsewhere: Collection[str] = ()) -> list[Row]:
+    """Jobs that nobody was sent to yet, the most urgent first, without those in the districts `elsewhere`."""
     found = WorkOrder.objects.filter(state=OrderState.READY).order_by(F("due_at").asc(nulls_last=True), "id")
+    if elsewhere:
+        found = found.exclude(district__in=elsewhere)
     return _orders(found.values(*ORDER)[:limit])
 
 

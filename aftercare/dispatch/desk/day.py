@@ -42,7 +42,9 @@ def day(request: HttpRequest) -> HttpResponse:
     """The board of a day: engineers of a station by name, their visits, and the unassigned jobs beside it."""
     hours = _hours(request)
     site = _site(request)
-    part = lists.part(request, lambda skip, limit: _engineers(hours, site)[skip : skip + limit])
+    everybody = workforce.candidates(skill=None, start=hours.start, end=hours.end)
+    engineers = [row for row in everybody if site in (None, row["site_id"])]
+    part = lists.part(request, lambda skip, limit: engineers[skip : skip + limit])
     visits = workorders.booked(
         engineer_ids=[row["user_id"] for row in part.rows], start=hours.start, end=hours.end, ended=True
     )
@@ -57,7 +59,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "looks": board.LOOKS,
         "sites": [(EVERY_STATION, _("All stations")), *((row["id"], row["name"]) for row in accounts.sites())],
         "site": site or EVERY_STATION,
-        "waiting": _waiting(),
+        "waiting": _waiting(_districts(everybody) - _districts(engineers)),
         "topics": [f"event:{name}" for name in CHANGES],
     }
     return pages.render(
@@ -86,14 +88,16 @@ def _site(request: HttpRequest) -> int | None:
     return None if asked else signed_in(request).site_id
 
 
-def _engineers(hours: board.Hours, site: int | None) -> Sequence[Row]:
-    found = workforce.candidates(skill=None, start=hours.start, end=hours.end)
-    return [row for row in found if site is None or row["site_id"] == site]
+def _districts(engineers: Sequence[Row]) -> set[str]:
+    return {district for row in engineers for district in row["districts"]}
 
 
-def _waiting() -> list[Row]:
-    """Jobs that wait, the most urgent first, with the ticket's words and the district's name."""
-    found = workorders.waiting(MOST_WAITING)
+def _waiting(elsewhere: set[str]) -> list[Row]:
+    """Jobs that wait, the most urgent first, with the ticket's words and the district's name.
+
+    A station sees what lies in its engineers' areas and what lies in nobody's, but not the areas of others alone.
+    """
+    found = workorders.waiting(MOST_WAITING, elsewhere=elsewhere)
     titles = tickets.labels([row["ticket_id"] for row in found])
     return [
         {**row, "title": titles.get(row["ticket_id"], ""), "place": customers.district_name(row["district"])}

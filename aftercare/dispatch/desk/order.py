@@ -105,6 +105,7 @@ def override(request: HttpRequest, order_id: int) -> HttpResponse:
                 engineer_id=chosen["engineer"],
                 start=chosen["start"],
                 reason=chosen["reason"],
+                despite=chosen["despite"],
                 by=actor(request),
             )
         except Refused as refused:

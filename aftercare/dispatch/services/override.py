@@ -18,6 +18,8 @@ from aftercare.kit.actor import Actor
 from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.rows import Row
 from aftercare.kit.text import clean
+from aftercare.web.formats import clock_time, moment
+from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries as workorders, services as workorder_services
 from aftercare.workorders.queries import LIVE, ON_THE_WAY, OrderState
 
@@ -40,11 +42,14 @@ def confirm(*, booking_id: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def override(*, order_id: int, engineer_id: int, start: datetime, reason: str, by: Actor) -> Decision:
+def override(
+    *, order_id: int, engineer_id: int, start: datetime, reason: str, by: Actor, despite: bool = False
+) -> Decision:
     """Send an engineer (user id) to a job at `start`, whatever the points say; the visit before is taken back.
 
-    Raises Refused without a reason, for a moment in the past or somebody who is not sent out; Conflict when he is
-    taken at that time, or somebody is on the way already.
+    Raises Refused without a reason, for a moment in the past or somebody who is not sent out, and, unless it is meant
+    `despite` that, for a visit outside the shift or after the promise; Conflict when he is taken at that time, or
+    somebody is on the way already.
     """
     ask.require_dispatcher(by)
     started = perf_counter()
@@ -57,6 +62,8 @@ def override(*, order_id: int, engineer_id: int, start: datetime, reason: str, b
     engineer = situation.engineers.get(engineer_id)
     if engineer is None:
         raise Refused(_("Choose an engineer who can be sent now."), field="engineer")
+    if not despite:
+        _require_no_doubt(order, engineer_id, start)
     _take_back(situation, reason, by)
     booking = workorder_services.offer(
         order_id=order_id,
@@ -86,6 +93,23 @@ def _require_sense(start: datetime, reason: str) -> None:
         raise Refused(_("The visit must begin in the future."), field="start")
     if start > clock.now() + LATEST_START:
         raise Refused(_("Choose a moment within the next 60 days."), field="start")
+
+
+def _require_no_doubt(order: Row, engineer_id: int, start: datetime) -> None:
+    """What may be meant, and is more often a slip: a visit outside the shift, or one that breaks the promise."""
+    end = start + timedelta(minutes=order["minutes"])
+    doubts = []
+    if order["due_at"] and start > order["due_at"]:
+        doubts.append(
+            _("The arrival is promised for {due}; this visit begins later.").format(due=moment(order["due_at"]))
+        )
+    people = workforce.candidates(skill=None, start=start, end=end)
+    duties = next(([*row["shifts"], *row["on_call"]] for row in people if row["user_id"] == engineer_id), [])
+    if workforce.without([(start, end)], duties):
+        span = {"start": moment(start), "end": clock_time(end)}
+        doubts.append(_("The engineer has no shift for all of {start}–{end}.").format(**span))
+    if doubts:
+        raise Refused(" ".join(doubts), field="despite")
 
 
 def _take_back(situation: Situation, reason: str, by: Actor) -> None:

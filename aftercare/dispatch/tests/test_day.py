@@ -46,6 +46,24 @@ def test_a_station_a_day_and_all_hours_can_be_chosen(log_in: "Callable[[str], Cl
     assert "24 Nov 2026" in one
 
 
+def test_a_station_sees_the_jobs_of_its_area_and_of_nobodys(log_in: "Callable[[str], Client]") -> None:
+    north, south = field.site("north"), field.site("south")
+    field.engineer("Ann", north, districts=(field.PUDONG,), shifts=())
+    field.engineer("Zoe", south, districts=("310104",), shifts=())
+    ours, theirs, nobodys, unknown = (
+        field.order(district=district, position=None) for district in (field.PUDONG, "310104", "310112", "")
+    )
+    client = field.english(log_in("manager"))
+
+    def listed(query: str) -> list[bool]:
+        page = client.get(f"{PAGE}?{query}").content.decode()
+        return [f'href="/desk/dispatch/orders/{work.id}"' in page for work in (ours, theirs, nobodys, unknown)]
+
+    assert listed(f"site={north.id}") == [True, False, True, True]
+    assert listed(f"site={south.id}") == [False, True, True, True]
+    assert listed("site=all") == [True, True, True, True]
+
+
 @pytest.mark.parametrize("query", ["date=9999-12-31", "date=0001-01-01", "site=x", "site=" + "9" * 40, "page=x"])
 def test_what_makes_no_sense_shows_today(query: str, log_in: "Callable[[str], Client]") -> None:
     answer = field.english(log_in("dispatcher")).get(f"{PAGE}?{query}")

@@ -84,6 +84,20 @@ def test_bad_input_is_answered_at_the_field(
     assert Booking.objects.count() == 1
 
 
+def test_a_time_beside_the_shift_asks_for_a_tick(work: WorkOrder, log_in: "Callable[[str], Client]") -> None:
+    zoe = Decision.objects.get().ranked[1]["engineer_id"]
+    client = field.english(log_in("dispatcher"))
+    assert 'name="despite"' not in client.get(page_of(work)).content.decode()
+    data = {"engineer": str(zoe), "start": "2026-11-23T20:00", "reason": "Wish"}
+    asked = client.post(f"{page_of(work)}/override", data)
+    assert (asked.status_code, Booking.objects.count()) == (422, 1)
+    page = asked.content.decode()
+    assert "The engineer has no shift for all of 23 Nov 2026, 20:00–21:00." in page
+    assert ('name="despite"' in page, 'value="Wish"' in page) == (True, True)
+    assert client.post(f"{page_of(work)}/override", {**data, "despite": "on"}).status_code == 302
+    assert field.booking_of(work).span.lower == field.at("11-23 20:00")
+
+
 def test_a_proposal_is_confirmed_once(work: WorkOrder, log_in: "Callable[[str], Client]") -> None:
     Queue.objects.filter(slug="field").update(mode="proposed")
     proposed = field.order()

@@ -1,9 +1,10 @@
 """A dispatcher's own word: with a reason, on time that is free, and only before somebody has set out."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 
 from aftercare.accounts.access import Role, actor_of
 from aftercare.dispatch import services
@@ -15,11 +16,10 @@ from aftercare.kit import clock
 from aftercare.kit.actor import Actor
 from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.workorders import services as workorders
-from aftercare.workorders.models import Booking
+from aftercare.workorders.models import Booking, WorkOrder
 
 if TYPE_CHECKING:
     from aftercare.accounts.models import User
-    from aftercare.workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
 TWO = at("11-23 14:00")
@@ -82,6 +82,39 @@ def test_what_makes_no_sense_changes_nothing(
             services.override(**asked)  # type: ignore[arg-type]
     assert refused.value.field == field_name
     assert (Decision.objects.count(), field.booking_of(work).state) == (1, "offered")
+
+
+def test_a_visit_beside_the_shift_or_behind_the_promise_is_meant_or_refused(
+    dora: Actor, pair: "tuple[User, User]"
+) -> None:
+    evening, late = at("11-23 17:30"), at("11-24 10:00")
+    with clock.standing_at(NINE), translation.override("en"):
+        work = offered()
+        WorkOrder.objects.filter(id=work.id).update(due_at=late - timedelta(minutes=1))
+        asked: dict[str, Any] = {"order_id": work.id, "engineer_id": pair[1].id, "reason": "Wish", "by": dora}
+        said = []
+        for start in (evening, late):
+            with pytest.raises(Refused) as refused:
+                services.override(start=start, **asked)
+            said.append((refused.value.field, str(refused.value.message)))
+        assert field.booking_of(work).engineer_id == pair[0].id
+        services.override(start=evening, **asked, despite=True)
+    assert said == [
+        ("despite", "The engineer has no shift for all of 23 Nov 2026, 17:30–18:30."),
+        ("despite", "The arrival is promised for 24 Nov 2026, 09:59; this visit begins later."),
+    ]
+    assert (field.booking_of(work).engineer_id, field.booking_of(work).span.lower) == (pair[1].id, evening)
+
+
+@pytest.mark.parametrize("start", ["11-23 09:00", "11-23 17:00"])
+def test_control_a_visit_within_the_shift_and_the_promise_asks_nothing(
+    start: str, dora: Actor, pair: "tuple[User, User]"
+) -> None:
+    with clock.standing_at(NINE):
+        work = offered()
+        WorkOrder.objects.filter(id=work.id).update(due_at=at(start))
+        services.override(order_id=work.id, engineer_id=pair[1].id, start=at(start), reason="Wish", by=dora)
+    assert field.booking_of(work).span.lower == at(start)
 
 
 def test_time_that_is_taken_is_refused_and_the_visit_before_stays(dora: Actor, pair: "tuple[User, User]") -> None:
