@@ -30,7 +30,7 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
 def _answered(request: HttpRequest, row: Row) -> HttpResponse:
     given = forms.given(row["version_id"], request.POST)
     try:
-        services.answer(code=row["code"], answers=given, by=customer(row["customer_id"], _("Customer")))
+        services.answer(code=row["code"], answers=given, by=customer(row["customer_id"], ""))
     except AnswersRefused as refusal:
         return _asked(request, row, answers=given, problems=refusal.problems)
     except Conflict as conflict:

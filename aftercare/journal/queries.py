@@ -14,6 +14,7 @@ from aftercare.journal.models import Entry, SetAside
 from aftercare.kit import plugs, reads
 from aftercare.kit.actor import ActorKind
 from aftercare.kit.rows import Row, rows
+from aftercare.web.formats import author
 
 CHUNK = 2000
 LAST = 2**63 - 1
@@ -88,7 +89,7 @@ def _line(plug: plugs.TimelineLine, row: dict[str, Any]) -> Line:
         sentence=str(plug.sentence).format_map(_Words(row["data"])),
         icon=plug.icon,
         tone=plug.tone,
-        actor=_("automatic") if row["actor_kind"] == ActorKind.SYSTEM else row["actor_name"],
+        actor=_("automatic") if row["actor_kind"] == ActorKind.SYSTEM else author(row["actor_kind"], row["actor_name"]),
         actor_kind=row["actor_kind"],
         changes=row["changes"],
         event=row["name"],

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, p
 from markupsafe import Markup
 
 from aftercare.kit import clock
+from aftercare.kit.actor import ActorKind
 from aftercare.kit.bilingual import in_chinese
 from aftercare.kit.errors import Sentence
 
@@ -160,6 +161,17 @@ def percent(share: Number | None, digits: int = 0) -> str:
     if share is None:
         return "–"
     return numbers.format_percent(share, format="0" + ("." + "0" * digits if digits else "") + "%", locale=_locale())
+
+
+def author(kind: str, name: str) -> str:
+    """Who wrote or did something, from the kind of the actor and the name that was kept with it.
+
+    What the product does by itself is kept under the name of a job, which is for people who read logs; a customer who
+    acts by a link alone has no name.
+    """
+    if kind == ActorKind.SYSTEM:
+        return "Aftercare"
+    return name or _("Customer")
 
 
 def channel(code: str) -> str:

@@ -131,6 +131,7 @@ FILTERS = (
     formats.money,
     formats.percent,
     formats.initials,
+    formats.author,
     formats.channel,
 )
 

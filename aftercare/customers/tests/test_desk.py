@@ -85,6 +85,20 @@ def test_control_what_cannot_be_changes_nothing(agent: Client, name: str, data: 
     assert queries.card(number) == before
 
 
+def test_a_field_that_nobody_sees_is_not_named(agent: Client) -> None:
+    page = agent.post(reverse("customers.desk:merge", args=[customer()]), {"lost_id": "x"}).content.decode()
+    assert "1 thing needs your attention" in page
+    assert "This page is out of date or came incomplete. Open it anew, then send it again." in page
+    assert ("Lost id" in page, "#id_lost_id" in page) == (False, False)
+
+
+def test_what_was_refused_for_the_sake_of_a_hidden_field_is_said(agent: Client) -> None:
+    number = customer()
+    page = agent.post(reverse("customers.desk:merge", args=[number]), {"lost_id": number}).content.decode()
+    assert "out of date" not in page
+    assert "These two profiles are one already." in page
+
+
 def test_a_contact_of_somebody_else_is_refused(agent: Client) -> None:
     first, second = customer(), customer("刘芳", "13900005678")
     assert post(agent, "add_contact", second, phone="13812341234") == 422

@@ -113,6 +113,13 @@ def test_initials(name: str, letters: str) -> None:
     assert formats.initials(name) == letters
 
 
+@pytest.mark.parametrize(("language", "nobody"), [("en", "Customer"), ("zh-hans", "客户")])
+def test_an_author_is_a_name_the_product_or_a_customer_without_one(language: str, nobody: str) -> None:
+    with translation.override(language):
+        said = [formats.author(*who) for who in (("system", "visits"), ("customer", ""), ("customer", "王芳"))]
+    assert said == ["Aftercare", nobody, "王芳"]
+
+
 def test_scripts_get_the_words_of_the_page() -> None:
     english = formats.script_words()
     with translation.override("zh-hans"):
