@@ -20,6 +20,7 @@ from aftercare.kit.actor import system
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row
 from aftercare.tickets import queries as tickets
+from aftercare.tickets.services import LONGEST_DESCRIPTION
 from aftercare.web.ways import page, public_page
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Strict(Schema):
 class RequestIn(Strict):
     """What somebody asks for. A phone number or a mail address is needed, both may be given."""
 
-    description: Annotated[Text, Field(min_length=1, max_length=20_000)]
+    description: Annotated[Text, Field(min_length=1, max_length=LONGEST_DESCRIPTION)]
     name: Annotated[Text, Field(min_length=1, max_length=120)]
     phone: Annotated[Text, Field(max_length=60)] = ""
     mail: Annotated[Text, Field(max_length=254)] = ""

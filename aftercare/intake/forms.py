@@ -17,10 +17,9 @@ from aftercare.intake.services.kept import not_kept_yet, read_token
 from aftercare.intake.services.take import LONGEST_SERIAL, MOST_FILES
 from aftercare.kit import clock
 from aftercare.kit.errors import Refused
+from aftercare.tickets.services import LONGEST_DESCRIPTION
 from aftercare.web.inputs import DateInput, offer
 
-LONGEST_PROBLEM = 5000
-LONGEST_MESSAGE = 5000
 MOST_DAYS_AHEAD = 366
 
 # The parts of a day that a customer may wish, with their local hours.
@@ -89,7 +88,7 @@ class RequestForm(forms.Form):
 
     description = forms.CharField(
         label=_("What is wrong?"),
-        max_length=LONGEST_PROBLEM,
+        max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In your own words: what happens, since when."),
         error_messages={"required": _("Say in a few words what is wrong.")},
@@ -209,7 +208,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=_("Your message"),
-        max_length=LONGEST_MESSAGE,
+        max_length=LONGEST_DESCRIPTION,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -260,7 +259,7 @@ class ByHandForm(forms.Form):
     mail = forms.CharField(label=_("E-mail"), max_length=254, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
     description = forms.CharField(
-        label=_("What is wrong?"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("What is wrong?"), max_length=LONGEST_DESCRIPTION, widget=forms.Textarea(attrs={"rows": 6})
     )
 
 

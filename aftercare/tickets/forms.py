@@ -10,6 +10,7 @@ from aftercare.kit import clock
 from aftercare.kit.rows import Row
 from aftercare.tickets.models import HIGHEST_LEVEL, LOWEST_LEVEL, Category, Queue, Ticket
 from aftercare.tickets.queries import SettingNames
+from aftercare.tickets.services.open import LONGEST_DESCRIPTION
 from aftercare.tickets.states import State
 from aftercare.web.inputs import MomentInput, offer
 
@@ -141,7 +142,11 @@ class SolveForm(VersionedForm):
 
     symptom = forms.CharField(label=_("Symptom"), max_length=200)
     cause = forms.CharField(label=_("Cause"), max_length=200)
-    action = forms.CharField(label=_("Action"), max_length=200)
+    action = forms.CharField(
+        label=_("Action"),
+        max_length=200,
+        help_text=_("Where nobody has answered the customer yet, this is sent as the answer."),
+    )
     outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("Choose …")), *Ticket.Outcome.choices])
 
     def start(self, ticket: Row) -> dict[str, Any]:
@@ -166,7 +171,7 @@ class SayForm(forms.Form):
     """An answer to the customer or a note for colleagues."""
 
     kind = forms.ChoiceField(choices=[("answer", _("Answer")), ("note", _("Internal note"))])
-    text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_("Text"), max_length=LONGEST_DESCRIPTION, widget=forms.Textarea(attrs={"rows": 5}))
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -179,7 +184,7 @@ class NewTicketForm(forms.Form):
     asset_id = forms.TypedChoiceField(label=_("Device"), required=False, coerce=int, empty_value=None)
     description = forms.CharField(
         label=_("What is wrong?"),
-        max_length=20_000,
+        max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In the customer's own words. They decide category and class."),
     )

@@ -6,6 +6,7 @@ from aftercare.tickets.services.change import follow_deadlines, name_deadlines
 from aftercare.tickets.services.history import Ended, add_ended, known_sources
 from aftercare.tickets.services.open import (
     LONGEST_ADDRESS,
+    LONGEST_DESCRIPTION,
     Contact,
     Place,
     Request,
@@ -43,6 +44,7 @@ from aftercare.tickets.states import NOT_SOLVED, WROTE_AGAIN
 __all__ = [
     "ASSIGNED",
     "LONGEST_ADDRESS",
+    "LONGEST_DESCRIPTION",
     "NOT_SOLVED",
     "REOPEN_DAYS",
     "WROTE_AGAIN",

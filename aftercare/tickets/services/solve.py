@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aftercare.kit import clock
-from aftercare.kit.actor import Actor, system
+from aftercare.kit.actor import Actor, ActorKind, system
 from aftercare.kit.errors import Conflict, Refused
 from aftercare.tickets import events
 from aftercare.tickets.models import Hold, Ticket
-from aftercare.tickets.services import change
-from aftercare.tickets.states import OPEN_STATES, State
+from aftercare.tickets.services import change, first_answer
+from aftercare.tickets.states import ANSWERED, OPEN_STATES, State
 
 QUIET_DAYS = 7
 REOPEN_DAYS = 14
@@ -29,7 +29,11 @@ def solve(
     by: Actor,
     version: int | None = None,
 ) -> None:
-    """Call it solved: what was seen, what caused it, what was done. Raises Conflict while something holds it."""
+    """Call it solved: what was seen, what caused it, what was done. Raises Conflict while something holds it.
+
+    Where no person has spoken with the customer yet, what was done is his answer: it is sent to him as such, so that
+    no first response stays open behind a solved ticket, and none is met by words that he never sees.
+    """
     ticket = change.locked(ticket_id, by=by, version=version)
     said = {name: change.short(text) for name, text in (("symptom", symptom), ("cause", cause), ("action", action))}
     for name, text in said.items():
@@ -39,6 +43,10 @@ def solve(
         raise Refused(_("Choose how it ended."), field="outcome")
     if Hold.objects.filter(ticket=ticket, lifted_at=None).exists():
         raise Conflict(_("A visit for this ticket is not finished. Finish or cancel it first."))
+    if by.kind is ActorKind.USER and first_answer.is_due(ticket):
+        first_answer.write(ticket, said["action"], by)
+        change.mark(ticket, ANSWERED)
+        change.save(ticket, events.TicketAnswered(ticket_id=ticket.id, first=True), by=by)
     ticket.symptom, ticket.cause, ticket.action = said.values()
     ticket.outcome, ticket.solved_at = outcome, clock.now()
     change.step(ticket, State.SOLVED)

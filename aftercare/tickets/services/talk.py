@@ -7,30 +7,19 @@ from django.db import transaction
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref
 from aftercare.messaging import services as messaging
-from aftercare.tasks import queries as tasks
 from aftercare.tickets import events
-from aftercare.tickets.models import Ticket
-from aftercare.tickets.numbers import number_of
-from aftercare.tickets.services import change
+from aftercare.tickets.services import change, first_answer
 from aftercare.tickets.services.solve import reopen
 from aftercare.tickets.services.work import resume
-from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
+from aftercare.tickets.states import ANSWERED, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
 
 
 @transaction.atomic
 def answer(*, ticket_id: int, text: str, by: Actor) -> int:
     """Answer the customer; a person's first answer stops the first-response clock. Answers the interaction's id."""
     ticket = change.locked(ticket_id, by=by)
-    first = _waits_for_first_answer(ticket)
-    said = messaging.Said(
-        thread=ref("ticket", ticket.id),
-        customer_id=ticket.customer_id,
-        channel="mail" if ticket.contact_mail else "portal",
-        text=text,
-        at=clock.now(),
-    )
-    subject = f"Re: {ticket.title} [{number_of(ticket.id)}]"
-    interaction_id = messaging.answer(said, to_mail=ticket.contact_mail, subject=subject, by=by)
+    first = first_answer.is_due(ticket)
+    interaction_id = first_answer.write(ticket, text, by)
     if ticket.state == State.NEW and by.id is not None:
         ticket.owner_id = ticket.owner_id or by.id
         ticket.assignee_id = ticket.assignee_id or by.id
@@ -49,17 +38,11 @@ def reach(*, ticket_id: int, how: str, by: Actor, at: datetime | None = None) ->
     the phone counts as an answer that is written. Mail that the house sends by itself does not.
     """
     ticket = change.locked(ticket_id, by=by)
-    if not _waits_for_first_answer(ticket):
+    if not first_answer.is_due(ticket):
         return False
     change.mark(ticket, ANSWERED, at=at)
     change.save(ticket, events.CustomerReached(ticket_id=ticket.id, how=how), by=by)
     return True
-
-
-def _waits_for_first_answer(ticket: Ticket) -> bool:
-    subject = ref("ticket", ticket.id)
-    rows = tasks.deadlines_of([subject]).get(subject, [])
-    return any(row["kind"] == FIRST_RESPONSE.kind and row["state"] == "running" for row in rows)
 
 
 @transaction.atomic

@@ -3,13 +3,26 @@ from datetime import timedelta
 
 import pytest
 
+from aftercare.accounts.access import Role
 from aftercare.kit import clock
 from aftercare.kit.errors import Conflict, Refused
+from aftercare.messaging.queries import conversation
 from aftercare.tasks import queries as tasks
 from aftercare.tickets import services
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.services.solve import QUIET_DAYS
-from aftercare.tickets.tests.requests import MONDAY, SOLVED, SYSTEM, again, clocks, opened, recorded, solved, user
+from aftercare.tickets.tests.requests import (
+    MONDAY,
+    SOLVED,
+    SYSTEM,
+    actor,
+    again,
+    clocks,
+    opened,
+    recorded,
+    solved,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +33,27 @@ def test_a_solved_ticket_says_what_was_seen_caused_and_done() -> None:
     said = (ticket.state, ticket.symptom, ticket.cause, ticket.action, ticket.outcome, ticket.solved_at)
     assert said == ("solved", "滴水", "水管老化", "更换水管", "fixed", MONDAY)
     assert (clocks(ticket)["solution"], recorded(ticket)) == ("stopped", ["Opened", "Solved"])
+
+
+def test_who_was_never_answered_hears_what_was_done_and_that_is_the_first_response() -> None:
+    with clock.standing_at(MONDAY):
+        ticket = opened(contact=services.Contact(mail="wang@example.com"))
+        services.solve(ticket_id=ticket.id, **SOLVED, by=actor("ann", Role.AGENT))
+    assert clocks(ticket) == {"first_response": "stopped", "solution": "stopped"}
+    assert recorded(ticket) == ["Opened", "Answered", "Solved"]
+    said = conversation(f"ticket:{ticket.id}", public=True)
+    assert [(row["text"], row["author_name"]) for row in said] == [("更换水管", "Ann")]
+
+
+def test_control_who_was_answered_hears_it_once_and_the_product_itself_answers_nobody() -> None:
+    ann = actor("ann", Role.AGENT)
+    with clock.standing_at(MONDAY):
+        answered, automatic = opened(), solved()
+        services.answer(ticket_id=answered.id, text="请关水阀", by=ann)
+        services.solve(ticket_id=answered.id, **SOLVED, by=ann)
+    assert [row["text"] for row in conversation(f"ticket:{answered.id}")] == ["请关水阀"]
+    assert recorded(answered) == ["Opened", "Answered", "Solved"]
+    assert (clocks(automatic)["first_response"], conversation(f"ticket:{automatic.id}")) == ("running", [])
 
 
 @pytest.mark.parametrize(
