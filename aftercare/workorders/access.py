@@ -5,6 +5,7 @@ from typing import Any
 
 from aftercare.accounts.access import DESK, acts_as, granted, has_role
 from aftercare.kit.actor import Actor, ActorKind
+from aftercare.workorders.states import TOOK_PLACE
 
 
 def visible_ids(user: Any, ids: Collection[int]) -> set[int]:
@@ -29,3 +30,8 @@ def may_open_visit(user: Any, booking: Mapping[str, Any] | None) -> bool:
     if booking is None or not user.is_authenticated or booking["engineer_id"] != user.id:
         return False
     return booking["order_id"] in granted(user, "workorder")
+
+
+def may_look_back(user: Any, booking: Mapping[str, Any] | None) -> bool:
+    """True for the engineer whose visit (a row) it was, once it took place: he sees what he did, and no customer."""
+    return booking is not None and booking["engineer_id"] == user.id and booking["state"] in TOOK_PLACE

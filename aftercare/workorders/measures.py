@@ -122,20 +122,47 @@ def job_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]
 
 
 def busy_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
-    """What engineers did for customers, the latest first."""
-    found = sorted(queries.busy(start, min(end, clock.now())), key=lambda row: row["start"], reverse=True)
+    """What engineers did for customers, the latest first; what lies within a shift counts."""
+    return _stretches(start, end, limit, of_overtime=False)
+
+
+def overtime_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
+    """The same; what lies outside of shifts counts."""
+    return _stretches(start, end, limit, of_overtime=True)
+
+
+def _stretches(start: datetime, end: datetime, limit: int, *, of_overtime: bool) -> list[MeasureRow]:
+    until = min(end, clock.now())
+    found = sorted(queries.busy(start, until), key=lambda row: row["start"], reverse=True)
     inside = [row for row in found if row["end"] > start][:limit]
     names = accounts.names({row["engineer_id"] for row in inside})
+    shifts = workforce.work_spans(min((row["start"] for row in inside), default=start), until) if inside else {}
     return [
         MeasureRow(
             f"{names.get(row['engineer_id'], '')} · {number_of(row['ticket_id'])}",
             reverse("tickets.desk:ticket", args=[row["ticket_id"]]),
             row["start"],
-            counts=True,
-            detail=duration((row["end"] - row["start"]).total_seconds()),
+            counts=(over if of_overtime else whole - over) > 0,
+            detail=_where(whole - over, over),
         )
         for row in inside
+        for whole, over in [_outside(row, shifts.get(row["engineer_id"], []))]
     ]
+
+
+def _outside(row: Row, shifts: Sequence[Span]) -> tuple[float, float]:
+    """The seconds of a stretch, and those of them that lie outside of shifts."""
+    over = workforce.without([(row["start"], row["end"])], shifts)
+    return (row["end"] - row["start"]).total_seconds(), sum((last - first).total_seconds() for first, last in over)
+
+
+def _where(within: float, over: float) -> str:
+    """How long a stretch was, and where it lies: what decides whether it counts."""
+    if not over:
+        return _("{time}, within the shift").format(time=duration(within))
+    if not within:
+        return _("{time}, outside the shift").format(time=duration(over))
+    return _("{within} within the shift, {over} outside").format(within=duration(within), over=duration(over))
 
 
 _measure = partial(Measure, unit="percent", topics=TOPICS)
@@ -182,7 +209,7 @@ MEASURES = [
         unit="percent",
         facts=hours,
         figure=overtime,
-        rows=busy_rows,
+        rows=overtime_rows,
         order=51,
         target=0.1,
         limit=0.25,

@@ -21,9 +21,10 @@ from aftercare.kit.rows import Row
 from aftercare.tickets import queries as tickets
 from aftercare.web import pages
 from aftercare.web.ways import page
-from aftercare.workorders import queries, services
+from aftercare.workorders import access, queries, services
 from aftercare.workorders.field.shared import ENGINEER, own_visit, sent_once, to_visit
 from aftercare.workorders.hours import Hours, Moment, hours
+from aftercare.workorders.models import Booking
 from aftercare.workorders.states import BookingState as B
 
 NEXT_STEP = {
@@ -37,8 +38,24 @@ NEXT_STEP = {
 
 @page(roles=ENGINEER)
 def visit(request: HttpRequest, number: int) -> HttpResponse:
-    """The job: who, where, what, and the next step as one large button."""
+    """The job: who, where, what, and the next step as one large button; of one that is over, what was done."""
+    row = queries.visit(number)
+    if row is not None and access.may_look_back(request.user, row):
+        return _over(request, row)
     return visit_page(request, own_visit(request, number))
+
+
+def _over(request: HttpRequest, row: Row) -> HttpResponse:
+    """A visit that took place, in its engineer's own words: his right to the customer's data ended with it."""
+    context = {
+        "visit": row,
+        "number": tickets.number_of(row["order"]["ticket_id"]),
+        "outcome": Booking.Outcome(row["outcome"]).label if row["outcome"] else "",
+        "parts": queries.used_parts(row["id"]),
+        "spent": _spent(row["id"]),
+        "signed": queries.signatures([row["id"]]).get(row["id"]),
+    }
+    return pages.render(request, "workorders/field/over.html", context)
 
 
 def visit_page(request: HttpRequest, row: Row, refusal: Refused | None = None) -> HttpResponse:

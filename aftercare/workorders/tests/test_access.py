@@ -45,4 +45,7 @@ def test_a_visit_opens_for_its_engineer_until_it_is_over() -> None:
     assert [access.may_open_visit(one, row) for one in asked] == [True, False, False, False]
     assert access.may_open_visit(visit.engineer, None) is False
     visits.done(visit)
-    assert access.may_open_visit(visit.engineer, queries.visit(visit.booking.id)) is False
+    over = queries.visit(visit.booking.id)
+    assert access.may_open_visit(visit.engineer, over) is False
+    assert [access.may_look_back(one, row) for one in asked] == [False] * 4
+    assert [access.may_look_back(one, over) for one in asked] == [True, False, False, False]

@@ -170,7 +170,19 @@ def test_others_and_what_is_over_are_not_there(phone: Phone) -> None:
     pages = ("visit", "checklist", "parts", "describe", "signature", "report", "report_pdf")
     assert {stranger.client.get(stranger.path(name)).status_code for name in pages} == {404}
     visits.done(phone.visit)
-    assert {phone.client.get(phone.path(name)).status_code for name in pages} == {404}
+    assert {phone.client.get(phone.path(name)).status_code for name in pages[1:]} == {404}
+    assert stranger.client.get(stranger.path("visit")).status_code == 404
+
+
+def test_a_visit_that_is_over_says_what_was_done_and_nothing_of_the_customer(phone: Phone) -> None:
+    assert visits.PHONE in phone.get("visit")
+    visits.done(phone.visit)
+    page = phone.get("visit")
+    assert "This visit is over." in page
+    said = {name: visits.DONE[name] in page for name in ("symptom", "cause", "action")}
+    assert said == {"symptom": True, "cause": True, "action": True}
+    assert [words in page for words in (visits.PHONE, "王小明", "世纪大道", "tel:", "client_id")] == [False] * 5
+    assert Entry.objects.filter(name="accounts.PersonalDataShown").count() == 1
 
 
 @pytest.mark.parametrize(

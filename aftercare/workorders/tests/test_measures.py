@@ -157,4 +157,24 @@ def test_every_figure_leads_to_its_rows() -> None:
         jobs = measures.job_rows(DAYS.start, DAYS.end, 50)
         busy = measures.busy_rows(DAYS.start, DAYS.end, 50)
     assert [(row.counts, row.link) for row in jobs] == [(True, f"/desk/tickets/{visit.order.ticket_id}")]
-    assert [row.detail for row in busy][:4] == ["1 h", "1 h", "15 min", "30 min"]
+    inside = ["1 h, within the shift", "1 h, within the shift", "15 min, within the shift", "30 min, within the shift"]
+    assert [row.detail for row in busy][:4] == inside
+
+
+def test_each_row_says_whether_it_counts_and_why() -> None:
+    engineer_id = on_shift(on_the_way_and_at_work())
+    workforce.absence(engineer_id=engineer_id, start=at("24 08:00"), end=at("24 09:30"), by=BY)
+    with clock.standing_at(at("24 12:00")):
+        busy, over = (rows(at("24 00:00"), DAYS.end, 50) for rows in (measures.busy_rows, measures.overtime_rows))
+    found = {row.at: (row.counts, row.detail) for row in busy}
+    assert found[at("24 09:00")] == (False, "30 min, outside the shift")
+    assert found[at("24 11:00")] == (True, "1 h, within the shift")
+    assert {row.at: row.counts for row in over} == {moment: not counts for moment, (counts, _why) in found.items()}
+
+
+def test_a_row_that_lies_on_the_edge_counts_for_both() -> None:
+    engineer_id = on_shift(on_the_way_and_at_work())
+    workforce.absence(engineer_id=engineer_id, start=at("24 11:30"), end=at("24 14:00"), by=BY)
+    with clock.standing_at(at("24 12:00")):
+        latest = [rows(at("24 00:00"), DAYS.end, 1)[0] for rows in (measures.busy_rows, measures.overtime_rows)]
+    assert [(row.counts, row.detail) for row in latest] == [(True, "30 min within the shift, 30 min outside")] * 2
