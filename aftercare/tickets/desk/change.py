@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from aftercare.accounts.access import DESK, actor, signed_in
 from aftercare.files import services as files
 from aftercare.journal import services as journal
-from aftercare.kit.errors import Refused
+from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row
 from aftercare.tickets import forms, services
 from aftercare.tickets.desk import steps, whole
@@ -71,14 +71,15 @@ def say(request: HttpRequest, ticket_id: int) -> HttpResponse:
 @page(roles=DESK, methods=["POST"])
 def photos(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Add photos and documents to a ticket."""
-    whole.found(request, ticket_id)
+    row = whole.found(request, ticket_id)
     uploads = cast("list[UploadedFile[Any]]", request.FILES.getlist("files"))
     try:
         _add_files(request, ticket_id, uploads)
+    except NotAllowed:
+        raise
     except Refused as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Added."))
+        return whole.show(request, row, no_files=refusal, status=refusal.status)
+    messages.success(request, _("Added."))
     return _back(ticket_id)
 
 

@@ -15,7 +15,7 @@ from aftercare.kit import clock, reads
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.deadlines import Reason
-from aftercare.kit.errors import NotAllowed
+from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row
 from aftercare.messaging import queries as messaging
 from aftercare.tasks import queries as tasks
@@ -82,11 +82,16 @@ def show(
     *,
     refused: "Mapping[str, django_forms.Form] | None" = None,
     news: int = 0,
+    no_files: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page. `refused` are forms that came back, by step or "say"; `news` is how many versions they missed."""
+    """The whole page. `refused` are forms that came back, by step or "say"; `news` is how many versions they missed.
+
+    `no_files` says why uploads were not taken.
+    """
     with reads.ahead(*_asks_then(request, row)):
         context = _context(request, row, dict(refused or {}), news)
+        context["no_files"] = [no_files.message] if no_files else []
         return pages.render(request, "tickets/desk/ticket.html", context, status=status)
 
 

@@ -113,7 +113,10 @@ def test_control_what_cannot_be_said_is_kept_in_the_box(
 def test_documents_are_added(agent: Client, make_ticket: MakeTicket) -> None:
     ticket = make_ticket()
     address = reverse("tickets.desk:photos", args=[ticket.id])
-    agent.post(address, {"files": [SimpleUploadedFile("a.pdf", b"%PDF-1.7\n"), SimpleUploadedFile("b.png", b"no")]})
+    both = [SimpleUploadedFile("a.pdf", b"%PDF-1.7\n"), SimpleUploadedFile("b.png", b"no")]
+    refused = [(agent.post(address, {"files": found})) for found in (both, [])]
+    assert [answer.status_code for answer in refused] == [422, 422]
+    assert "Choose a photo or a document first." in refused[1].content.decode()
     assert files.of([ref("ticket", ticket.id)], viewer="tests") == {}
     agent.post(address, {"files": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n")})
     assert [row["name"] for row in files.of([ref("ticket", ticket.id)], viewer="tests")[ref("ticket", ticket.id)]] == [
