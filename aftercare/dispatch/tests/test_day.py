@@ -29,6 +29,7 @@ def test_visits_and_jobs_that_wait_are_there(log_in: "Callable[[str], Client]") 
     services.choose(order_id=work.id)
     page = field.english(log_in("dispatcher")).get(PAGE).content.decode()
     assert f'href="/desk/dispatch/orders/{work.id}" title="09:00–10:00 · T' in page
+    assert f'<span class="board-short" aria-hidden="true">{work.ticket_id}</span>' in page
     assert 'class="board-now at-25 for-1"' in page
     assert page.count(f'href="/desk/dispatch/orders/{waiting.id}"') == 1
     assert "columns-168" in page
