@@ -60,7 +60,7 @@ def test_closing_wants_whole_answers() -> None:
 def test_what_was_filled_in_stands_in_the_journal() -> None:
     version = publish()
     fill(version, dry="yes")
-    assert [line.sentence for line in journal.timeline(["workorder:1"])] == ["filled in visit, version 1"]
+    assert [line.sentence for line in journal.timeline(["workorder:1"])] == ["filled in “Visit”, version 1"]
 
 
 def test_answers_of_before_are_closed_as_they_are() -> None:
