@@ -77,7 +77,7 @@ PLUGS = [
     ),
     MenuEntry(
         way="studio",
-        label=_("Keys for other systems"),
+        label=_("API keys"),
         url_name="intake.studio:keys",
         icon="key",
         roles=frozenset({Role.ADMINISTRATOR.value}),
