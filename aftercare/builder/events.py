@@ -16,9 +16,11 @@ class FormPublished(Event):
 
 @dataclass(frozen=True)
 class SheetFilled(Event):
-    """Answers were given."""
+    """Answers were given. The form has its code, and its name in both languages."""
 
     sheet_id: int
     form: str
+    name: str
+    name_zh: str
     number: int
     closed: bool

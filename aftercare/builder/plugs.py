@@ -5,15 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.builder import queries
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.plugs import TimelineLine
 
 
-def _forms_in_words(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """An event keeps the form's code; people read its name."""
-    names = {row["slug"]: own_words(row) for row in queries.forms()}
-    return [{**data, "form": names.get(data["form"], data["form"])} for data in found]
+def _in_words(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """People read the form's name in their language, and its code where an event does not have the name."""
+    return [{**data, "form": own_words(data) or data["form"]} for data in found]
 
 
 PLUGS = [
@@ -22,6 +20,6 @@ PLUGS = [
         _("filled in “{form}”, version {number}"),
         "list-check",
         "neutral",
-        words=_forms_in_words,
+        words=_in_words,
     ),
 ]

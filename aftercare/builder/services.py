@@ -65,9 +65,16 @@ def fill(
         raise Conflict(_("These answers were given already and are closed."))
     sheet.answers, sheet.at, sheet.actor_name, sheet.closed = cleaned, clock.now(), by.name[:120], close
     sheet.save()
-    filled = events.SheetFilled(sheet_id=sheet.id, form=version.form.slug, number=version.number, closed=close)
+    filled = _filled(sheet.id, version, closed=close)
     journal.record(filled, subjects=[subject, ref("sheet", sheet.id)], by=by)
     return sheet
+
+
+def _filled(sheet_id: int, version: FormVersion, *, closed: bool) -> events.SheetFilled:
+    form = version.form
+    return events.SheetFilled(
+        sheet_id=sheet_id, form=form.slug, name=form.name, name_zh=form.name_zh, number=version.number, closed=closed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +110,5 @@ def fill_past(sheets: Sequence[PastSheet]) -> list[journal.Past]:
 
 
 def _filled_before(row: Sheet, past: PastSheet, version: FormVersion) -> journal.Past:
-    filled = events.SheetFilled(sheet_id=row.id, form=version.form.slug, number=version.number, closed=True)
+    filled = _filled(row.id, version, closed=True)
     return journal.Past(past.at, filled, (past.subject, ref("sheet", row.id)), past.by)
