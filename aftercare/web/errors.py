@@ -84,5 +84,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     return pages.refused(
         request,
         status=403,
+        title=_("This page is out of date"),
         message=_("This page has grown too old to be sent. Load it again and repeat your last step."),
     )

@@ -60,9 +60,14 @@ def wants_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def refused(request: HttpRequest, *, status: int, message: "Sentence" = "", field: str = "") -> HttpResponse:
-    """Say no in the user's language: a whole page, or for a script a message that it shows beside the field."""
-    context = {"status": status, "message": message, "field": field}
+def refused(
+    request: HttpRequest, *, status: int, message: "Sentence" = "", field: str = "", title: "Sentence" = ""
+) -> HttpResponse:
+    """Say no in the user's language: a whole page, or for a script a message that it shows beside the field.
+
+    The page is called by `title`, else by what its status means.
+    """
+    context = {"status": status, "message": message, "field": field, "heading": title}
     if wants_fragment(request):
         answer = render(request, "web/refused_fragment.html", context, status=status)
         answer["HX-Retarget"] = "#messages"

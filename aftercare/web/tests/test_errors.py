@@ -67,6 +67,7 @@ def test_what_passes_says_when_to_come_back(failure: Exception, status: int, rf:
 def test_an_old_page_is_told_so() -> None:
     answer = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/theme", {"theme": "dark"})
     assert answer.status_code == 403
+    assert "<h1>This page is out of date</h1>" in answer.text
     assert "This page has grown too old to be sent." in answer.text
     assert "theme" not in "".join(answer.cookies)
 
