@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from aftercare.journal.models import Entry
 from aftercare.kit import clock
+from aftercare.tickets.queries import contact_in_clear
 from tests.attacks import scene
 from tests.attacks.doors import UUID
 from tests.world import World
@@ -20,7 +21,7 @@ def test_no_verb_opens_it(which: str, world: World, caplog: pytest.LogCaptureFix
     client, number = world.client("engineer"), world.things[f"booking:{which}"]
     before = Entry.objects.count()
     asked = 0
-    for name in PAGES:
+    for name in PAGES[1:] if which == "closed" else PAGES:  # the own visit that is over has a page without its customer
         path = reverse(f"workorders.field:{name}", args=[number])
         for headers in ({}, {"HX-Request": "true"}, {OVERRIDES[0]: "HEAD"}, {"X-Original-URL": "/field/today"}):
             assert client.get(path, headers=headers).status_code == 404
@@ -37,6 +38,18 @@ def test_no_verb_opens_it(which: str, world: World, caplog: pytest.LogCaptureFix
     lines = scene.security_log(caplog)
     assert len(lines) == asked
     assert all(f"by user {world.people['engineer'].pk} from" in line for line in lines)
+
+
+def test_of_the_own_visit_that_is_over_nothing_of_the_customer_is_left(world: World) -> None:
+    client, number = world.client("engineer"), world.things["booking:closed"]
+    contact = contact_in_clear(world.things["ticket:closed"])
+    before = Entry.objects.count()
+    page = client.get(reverse("workorders.field:visit", args=[number])).text
+    assert "本次上门已结束" in page
+    private = [contact[name] for name in ("name", "phone", "address") if contact[name]]
+    assert private
+    assert [words for words in private if words in page] == []
+    assert Entry.objects.count() == before
 
 
 def test_another_spelling_is_no_other_road(world: World) -> None:
