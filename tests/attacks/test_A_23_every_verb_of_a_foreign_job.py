@@ -42,7 +42,7 @@ def test_no_verb_opens_it(which: str, world: World, caplog: pytest.LogCaptureFix
 
 def test_of_the_own_visit_that_is_over_nothing_of_the_customer_is_left(world: World) -> None:
     client, number = world.client("engineer"), world.things["booking:closed"]
-    contact = contact_in_clear(world.things["ticket:closed"])
+    contact = contact_in_clear(int(world.things["ticket:closed"]))
     before = Entry.objects.count()
     page = client.get(reverse("workorders.field:visit", args=[number])).text
     assert "本次上门已结束" in page
