@@ -55,7 +55,9 @@ def tell_too_large(*, place: str) -> None:
     messaging.notify_roles(
         roles=access.MAIL_KEEPERS,
         key=f"intake.too_large.{place}",
-        text=_("A mail of more than 25 MB lies in the mailbox. It was not fetched; please look at it there."),
+        sentence=lambda: _(
+            "A mail of more than 25 MB lies in the mailbox. It was not fetched; please look at it there."
+        ),
         link=reverse("intake.desk:mails"),
         by=PRODUCT,
     )
@@ -69,7 +71,7 @@ def set_aside(mail: InboundMail, reason: str) -> None:
     messaging.notify_roles(
         roles=access.MAIL_KEEPERS,
         key=f"intake.set_aside.{mail.id}.{mail.attempts}",
-        text=_("A mail could not be taken in. Please look at it."),
+        sentence=lambda: _("A mail could not be taken in. Please look at it."),
         link=reverse("intake.desk:mail", args=[mail.id]),
         by=PRODUCT,
     )
