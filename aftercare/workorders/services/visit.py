@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from aftercare.builder import queries as forms
 from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import Conflict, Refused
+from aftercare.kit.text import clean
 from aftercare.tasks import services as tasks
 from aftercare.tickets import services as tickets
 from aftercare.workorders.models import Booking
 from aftercare.workorders.services import report
-from aftercare.workorders.services.book import close_grant, moved, stamp, step, visit_pair
+from aftercare.workorders.services.book import LONGEST_REASON, close_grant, moved, stamp, step, visit_pair
 from aftercare.workorders.services.content import in_one_line
 from aftercare.workorders.services.order import follow_bookings
 from aftercare.workorders.states import BookingState, is_made
@@ -48,11 +49,12 @@ def leave(*, booking_id: int, to: str, reason: str, by: Actor, device_at: dateti
     """End a visit that did not finish the job: nobody there, or partly done; the job waits for the next one."""
     if to not in {BookingState.NO_ACCESS, BookingState.PARTIAL}:
         raise Refused(_("There is no such step."), field="to")
-    if not reason.strip():
+    reason = clean(reason, LONGEST_REASON).strip()
+    if not reason:
         raise Refused(_("Say why the job could not be finished."), field="reason")
     booking, order = visit_pair(booking_id, by=by)
     before = step(booking, BookingState(to))
-    booking.reason = reason.strip()[:200]
+    booking.reason = reason
     booking.save()
     stamp(booking, source="field", device_at=device_at)
     moved(booking, order, before, by=by)

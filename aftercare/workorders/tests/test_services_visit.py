@@ -98,3 +98,10 @@ def test_leaving_says_why_and_where_to() -> None:
     with pytest.raises(Conflict):
         services.leave(booking_id=visit.booking.id, to="no_access", reason="x", by=visit.by)
     assert visit.state() == ("working", "in_progress")
+
+
+def test_why_somebody_left_is_stored_as_it_may_be() -> None:
+    visit = visits.at_work()
+    services.leave(booking_id=visit.booking.id, to="partial", reason=" A part\x00 is\ud83d\r\nmissing ", by=visit.by)
+    visit.booking.refresh_from_db()
+    assert visit.booking.reason == "A part is\ufffd\nmissing"
