@@ -48,14 +48,21 @@ def write(
     random: Random, house: House, devices: Sequence[Device], *, today: date, now: datetime, count: int
 ) -> Written:
     """Tell `count` tickets up to `now` and write them down."""
-    teller = Teller(random, Faults(devices), house.engineers, house.agents, today, _chooser(now))
-    calls = days.calls(random, today, now.astimezone(days.ZONE), count)
-    lives = [cut(life, now) for life in teller.tell(calls)]
+    lives = tell(random, house, devices, today=today, now=now, count=count)
     made, happened = tickets.open_past([_ticket(random, life) for life in lives])
     both = list(zip(lives, made, strict=True))
     moved = _visits(random, house, [(life, ticket) for life, ticket in both if life.visits], today, now)
     asked = feedback.ask_past([_survey(random, house, life, ticket, now) for life, ticket in both if life.survey])
     return Written(len(made), [*happened, *moved, *asked])
+
+
+def tell(
+    random: Random, house: House, devices: Sequence[Device], *, today: date, now: datetime, count: int
+) -> list[Life]:
+    """The lives of `count` tickets up to `now`, with nothing written yet; the days of the house's engineers fill."""
+    teller = Teller(random, Faults(devices), house.engineers, house.agents, today, _chooser(now))
+    calls = days.calls(random, today, now.astimezone(days.ZONE), count)
+    return [cut(life, now) for life in teller.tell(calls)]
 
 
 def _chooser(now: datetime) -> Chooser:

@@ -11,6 +11,7 @@ from aftercare.demo.story import days
 from aftercare.kit import clock
 
 TODAY = date(2026, 6, 17)  # a Wednesday
+SUNDAY = date(2026, 6, 21)
 
 
 @pytest.fixture

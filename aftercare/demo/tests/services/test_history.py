@@ -1,15 +1,20 @@
 """Ninety days, written in bulk."""
 
-from datetime import timedelta
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 
-from aftercare.demo.services import history, town
+import pytest
+
+from aftercare.demo.services import history, house as houses, load, town
 from aftercare.demo.services.house import House
 from aftercare.demo.story import days
 from aftercare.demo.story.chooser import RECENT
-from aftercare.demo.tests.conftest import TODAY
+from aftercare.demo.tests.conftest import SUNDAY, TODAY
 from aftercare.dispatch import queries as dispatch
 from aftercare.feedback import queries as feedback, services as feedback_services
+from aftercare.kit import clock
 from aftercare.messaging import queries as messaging
 from aftercare.parts import queries as parts
 from aftercare.tickets import queries as tickets
@@ -88,3 +93,21 @@ def test_vans_hold_what_they_should_when_the_story_ends(house: House) -> None:
     history.write(Random(3), house, devices, today=TODAY, now=days.at(TODAY, 10), count=80)
     vans = parts.quantities([f"user:{one.user_id}" for one in house.engineers])
     assert set(vans.values()) == {2}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("today", [TODAY, SUNDAY])
+def test_the_whole_story_is_told_at_every_hour(db: None, today: date) -> None:
+    random = Random(load.SEED)
+    with clock.standing_at(days.at(today, 0)):
+        house = houses.build(random, today)
+        devices, _registered = town.settle(random, house, today, load.CUSTOMERS)
+    unchosen = 0
+    for hour in range(24):
+        now = days.at(today, hour)
+        own = replace(house, engineers=deepcopy(house.engineers))
+        lives = history.tell(deepcopy(random), own, devices, today=today, now=now, count=load.TICKETS)
+        assert (hour, len(lives)) == (hour, load.TICKETS)
+        planned = [pair for life in lives for pair in zip(life.slots, life.visits, strict=True)]
+        unchosen += sum(slot.ranking is None and visit.steps[0][0] >= now - RECENT for slot, visit in planned)
+    assert unchosen > 0  # the control: at some hour nobody had the level, and somebody went all the same
