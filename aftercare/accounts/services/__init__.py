@@ -2,8 +2,10 @@
 
 from aftercare.accounts.services.grants import close_grants, open_grant, record_shown
 from aftercare.accounts.services.passwords import (
+    Hashed,
     change_password,
     hand_over_password,
+    hashed,
     reset_second_factor,
     set_password,
 )
@@ -11,6 +13,7 @@ from aftercare.accounts.services.people import add_person, add_user, disable_use
 from aftercare.accounts.services.sites import add_site, edit_site
 
 __all__ = [
+    "Hashed",
     "add_person",
     "add_site",
     "add_user",
@@ -21,6 +24,7 @@ __all__ = [
     "edit_user",
     "enable_user",
     "hand_over_password",
+    "hashed",
     "open_grant",
     "record_shown",
     "reset_second_factor",

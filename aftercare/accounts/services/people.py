@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts import events
 from aftercare.accounts.access import Role, require_role
 from aftercare.accounts.models import Grant, Site, User
-from aftercare.accounts.services.passwords import hand_over_password
+from aftercare.accounts.services.passwords import Hashed, hand_over_password
 from aftercare.journal import services as journal
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref
@@ -28,7 +28,7 @@ def add_user(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | Hashed,
     roles: Collection[str],
     by: Actor,
     site: Site | None = None,
@@ -41,7 +41,10 @@ def add_user(
     require_role(by, Role.ADMINISTRATOR)
     user = User(username=_login_name(username), name=_name(name), roles=_roles(roles), site=site)
     user.must_change_password = must_change
-    user.set_password(password)
+    if isinstance(password, Hashed):
+        user.password = password.kept
+    else:
+        user.set_password(password)
     return _added(user, by)
 
 

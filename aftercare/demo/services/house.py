@@ -23,7 +23,7 @@ from aftercare.workforce import queries as workforce_queries, services as workfo
 if TYPE_CHECKING:
     from aftercare.accounts.models import Site
 
-PASSWORD = "aftercare-demo"  # noqa: S105 - printed for everybody who tries the demo
+PASSWORD = "aftercare-demo"  # noqa: S105 - printed for everybody who tries the demo, and the same for all
 OWN_DISTRICTS = 5
 PAST_DAYS, COMING_DAYS = 7, 30
 BY = system("demo")
@@ -51,12 +51,12 @@ def build(random: Random, today: date) -> House:
     ]
     sites = _sites(people["sites"], {row["city"]: f"{row['city_zh']} {row['city']}" for row in listed})
     by_code = {site.code: site for site in sites.values()}
-    agents = []
+    agents, password = [], accounts.hashed(PASSWORD)
     for row in people["staff"]:
         user = accounts.add_user(
             username=row["username"],
             name=row["name"],
-            password=PASSWORD,
+            password=password,
             roles=row["roles"],
             site=by_code.get(row["site"]),
             by=BY,
@@ -66,7 +66,7 @@ def build(random: Random, today: date) -> House:
     return House(
         districts=districts,
         sites={city: site.id for city, site in sites.items()},
-        engineers=_engineers(random, today, districts, sites),
+        engineers=_engineers(random, today, districts, sites, password),
         agents=agents,
         models=_models(),
         parts=_parts(),
@@ -88,7 +88,9 @@ def _sites(stations: Sequence[Mapping[str, Any]], cities: Mapping[str, str]) -> 
     }
 
 
-def _engineers(random: Random, today: date, districts: list[District], sites: Mapping[str, Any]) -> list[crew.Engineer]:
+def _engineers(
+    random: Random, today: date, districts: list[District], sites: Mapping[str, Any], password: accounts.Hashed
+) -> list[crew.Engineer]:
     skills = {row["code"]: workforce.add_skill(**row, by=BY).id for row in read("products")["skills"]}
     found = []
     for number, row in enumerate(read("people")["engineers"]):
@@ -97,7 +99,7 @@ def _engineers(random: Random, today: date, districts: list[District], sites: Ma
         user = accounts.add_user(
             username=f"engineer{number + 1:02d}",
             name=row["name"],
-            password=PASSWORD,
+            password=password,
             roles=["engineer"],
             site=sites[row["city"]],
             by=BY,

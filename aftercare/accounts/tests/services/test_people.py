@@ -52,6 +52,14 @@ def test_a_user_is_added_with_a_hash_of_the_password() -> None:
     assert recorded() == [("accounts.UserAdded", [f"user:{user.id}"])]
 
 
+def test_a_password_that_was_hashed_before_opens_for_all_who_got_it() -> None:
+    given = services.hashed("a long walk")
+    for name in ("bob", "carol"):
+        user = services.add_user(username=name, name=name, password=given, roles=["agent"], by=SETUP)
+        assert (user.password, user.check_password("a long walk")) == (given.kept, True)
+        assert not user.check_password(given.kept)
+
+
 def test_a_taken_login_name_is_refused_in_any_case() -> None:
     person("alice")
     with pytest.raises(Refused) as refusal:

@@ -23,6 +23,7 @@ def test_everybody_comes_in_with_the_demos_password(house: House) -> None:
         user = accounts.by_username(name)
         assert user is not None
         assert user.check_password(PASSWORD)
+    assert len({user.password for user in map(accounts.by_username, ("agent", "engineer24")) if user}) == 1
 
 
 def test_shifts_follow_the_roster(house: House) -> None:
