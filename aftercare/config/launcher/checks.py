@@ -21,6 +21,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_TESTS = ("tests.browser.", "tests.journeys.")
 NOTHING_COLLECTED = 5
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
+# Where tests of whole installations and of browsers stand: looking for them elsewhere takes longer than some of them.
+WHOLE = ("aftercare/demo/tests", "tests/browser", "tests/journeys", "tests/roads")
 TYPED = ("aftercare", "tests", "bench")
 
 
@@ -59,7 +61,8 @@ def _whole(arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:
     chosen = "(whole or browser) and not prove" if browsers else "whole and not browser and not prove"
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = _pytest([*SIDE_BY_SIDE, "-m", chosen, f"--junitxml={report}", *arguments], surroundings)
+        places = arguments or WHOLE
+        code = _pytest([*SIDE_BY_SIDE, "-m", chosen, f"--junitxml={report}", *places], surroundings)
         skipped = skipped_tests(report) if in_ci() else []
     for name in skipped:
         say(_("A browser test was skipped, which is a failure here: %s") % name)

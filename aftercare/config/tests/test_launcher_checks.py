@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from aftercare.config.launcher import checks
+from aftercare.config.launcher.runtime import CHECKOUT
+from conftest import FOLDERS
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.browser.test_login" name="test_in"/>
@@ -65,6 +67,20 @@ def test_the_architecture_is_left_to_the_checks_unless_it_is_named(monkeypatch: 
     monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
     assert checks.test([]) == 0
     assert runs.calls[0] == ["-n", "2", "-m", "not browser and not prove and not whole and not architecture"]
+
+
+def test_installations_and_browsers_are_looked_for_where_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 0)
+    monkeypatch.setattr(checks, "_pytest", runs)
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/chromium")
+    checks.test([])
+    assert runs.calls[1] == [*SIDE_BY_SIDE, "(whole or browser) and not prove", *checks.WHOLE]
+    whole = {folder for folder, marker in FOLDERS.items() if marker == "whole"}
+    assert {*checks.WHOLE} == {*whole, "tests/browser"}
+    marks = re.compile(r"mark\.(whole|browser)")
+    files = [file for folder in ("aftercare", "tests") for file in (CHECKOUT / folder).rglob("test_*.py")]
+    marked = [file.relative_to(CHECKOUT).as_posix() for file in files if marks.search(file.read_text())]
+    assert [name for name in marked if not name.startswith(checks.WHOLE)] == []
 
 
 def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
