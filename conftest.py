@@ -27,10 +27,15 @@ FOLDERS = {
 }
 
 
+# What stays in the database between tests; those of the first come behind all others.
+STAYS = ("world", "told")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what stands in a folder of its own kind, so that `./dev test` and `./dev check` can run it by itself.
 
-    Tests that expect an empty house come before those of the world, which stays from its first test to its last.
+    Tests that expect an empty house come before those of the demo's story and of the world, each of which stays from
+    its first test to its last.
     """
     from tests.side_by_side import place
 
@@ -39,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for beginning, marker in FOLDERS.items():
             if folder.startswith(f"{beginning}/"):
                 item.add_marker(marker)
-    items.sort(key=lambda item: ("world" in getattr(item, "fixturenames", ()), place(item.nodeid)))
+    items.sort(key=lambda item: (*(one in getattr(item, "fixturenames", ()) for one in STAYS), place(item.nodeid)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,23 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import translation
 
 from aftercare.demo import queries
 from aftercare.demo.models import Demo
-from aftercare.demo.services import load, morning, tour
+from aftercare.demo.services import morning, tour
 from aftercare.demo.story import days
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.intake import services as intake
 from aftercare.kit import actor, clock
-
-
-@pytest.fixture
-def story(db: None) -> Demo:
-    """The story with few tickets."""
-    load.load(today=TODAY, seed=5, count=40)
-    return Demo.objects.get()
 
 
 def ask(phone: str, mail: str) -> int:

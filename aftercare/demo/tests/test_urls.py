@@ -8,8 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from aftercare.demo import urls
 from aftercare.demo.models import Demo
-from aftercare.demo.services import load, mail
-from aftercare.demo.tests.conftest import TODAY
+from aftercare.demo.services import mail
 from aftercare.demo.tests.services.test_mail import BOX, letter
 from aftercare.kit import clock
 from aftercare.kit.plugs import WebWrapper, offered
@@ -49,8 +48,8 @@ def test_what_is_not_there_is_not_found(db: None, demo: Any, path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
-def test_one_comes_in_as_somebody(db: None, demo: Any) -> None:
-    with clock.standing_at(_loaded()):
+def test_one_comes_in_as_somebody(story: Demo, demo: Any) -> None:
+    with clock.standing_at(story.loaded_at):
         first = Client().get("/demo/as/agent")
         assert first.headers["Location"].startswith("/as/4/demo/enter/")
         browser = Client()
@@ -58,11 +57,6 @@ def test_one_comes_in_as_somebody(db: None, demo: Any) -> None:
         assert answer.headers["Location"] == "/desk/tickets/"
         assert browser.get("/desk/tickets/").status_code == 200
         assert Client().get("/desk/tickets/").status_code == 302  # the control: another browser is a stranger
-
-
-def _loaded() -> Any:
-    load.load(today=TODAY, seed=5, count=40)
-    return Demo.objects.get().loaded_at
 
 
 def test_a_forged_way_in_leads_nowhere(db: None, demo: Any) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from aftercare.demo import queries
 from aftercare.demo.models import Demo
-from aftercare.demo.services import load, tour
+from aftercare.demo.services import tour
 from aftercare.demo.story import days
 from aftercare.demo.tests.conftest import TODAY
 from aftercare.demo.tests.test_queries import ask
@@ -17,9 +17,8 @@ from aftercare.kit.errors import Refused
 ENGLISH = {"Accept-Language": "en"}
 
 
-def test_the_tour_begins_again_behind_the_newest_request(db: None, settings: Any) -> None:
+def test_the_tour_begins_again_behind_the_newest_request(story: Demo, settings: Any) -> None:
     settings.ROOT_URLCONF = "aftercare.demo.tests.demo_urls"
-    load.load(today=TODAY, seed=5, count=40)
     with clock.standing_at(days.at(TODAY, 11)):
         number = ask("+8612100009999", "new@demo.aftercare.localhost")
         tour.look(ticket_id=number)

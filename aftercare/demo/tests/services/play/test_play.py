@@ -1,6 +1,6 @@
 """A day that plays itself."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from threading import Event
 from typing import Any
@@ -8,23 +8,21 @@ from typing import Any
 import pytest
 
 from aftercare.demo.models import Demo, DemoClock
-from aftercare.demo.services import load, morning, play
+from aftercare.demo.services import morning, play
 from aftercare.demo.services.play import Played, customers, desk, engineers
 from aftercare.demo.story import days
+from aftercare.demo.tests.conftest import TODAY
 from aftercare.feedback import queries as feedback
 from aftercare.kit import clock, plugs
 from aftercare.kit.errors import Refused
 from aftercare.tickets import queries as tickets
 from aftercare.workorders import queries as workorders
 
-TODAY = date(2026, 6, 17)
 
-
-@pytest.fixture
-def story(db: None, settings: Any) -> None:
-    """The story with few tickets; nobody takes the customers' mails."""
+@pytest.fixture(autouse=True)
+def _nobody_takes_mails(settings: Any) -> None:
+    """The customers' mail server is away."""
     settings.SMTP_PORT = 9
-    load.load(today=TODAY, seed=5, count=40)
 
 
 def hours(first: int, last: int) -> Played:
@@ -42,7 +40,7 @@ def hours(first: int, last: int) -> Played:
     return played
 
 
-def test_a_day_has_requests_visits_answers_and_opinions(story: None) -> None:
+def test_a_day_has_requests_visits_answers_and_opinions(story: Demo) -> None:
     before = tickets.count(tickets.Filter(state="all"))
     answered = len(feedback.answers(limit=300))
     played = hours(9, 12)
@@ -58,7 +56,7 @@ def test_a_day_has_requests_visits_answers_and_opinions(story: None) -> None:
     assert problems == []
 
 
-def test_at_night_hardly_anybody_asks(story: None) -> None:
+def test_at_night_hardly_anybody_asks(story: Demo) -> None:
     moment = days.at(TODAY + timedelta(days=1), 3)
     with clock.standing_at(moment):
         assert customers.act(Random(1), moment, timedelta(minutes=1)) == 0
@@ -72,7 +70,7 @@ def test_without_a_demo_nothing_plays(db: None) -> None:
     assert DemoClock.objects.count() == 0
 
 
-def test_an_interrupted_play_lets_time_go_on(story: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_play_lets_time_go_on(story: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play, "TICK", 0.01)
     stop = Event()
     told: list[Played] = []
@@ -81,7 +79,7 @@ def test_an_interrupted_play_lets_time_go_on(story: None, monkeypatch: pytest.Mo
         told.append(played)
         stop.set()
 
-    with clock.standing_at(Demo.objects.get().loaded_at):
+    with clock.standing_at(story.loaded_at):
         play.play(speed=60, said=said, stop=stop)
     row = DemoClock.objects.get()
     assert (len(told), row.speed) == (1, 1.0)
