@@ -68,9 +68,8 @@ def test_real_work_is_never_mixed_with_a_demo(db: None) -> None:
     assert Demo.objects.count() == 0
 
 
-def test_control_verify_sees_a_story_that_was_bent(db: None) -> None:
-    load.load(today=TODAY, seed=5, count=60)
-    ticket = tickets.inbox(tickets.Filter(state="all"), limit=60)[-1]
+def test_control_verify_sees_a_story_that_was_bent(story: Demo) -> None:
+    ticket = tickets.inbox(tickets.Filter(state="all"), limit=story.tickets)[-1]
     from aftercare.tasks.models import Mark
 
     Mark.objects.filter(subject=f"ticket:{ticket['id']}").update(category="new")

@@ -31,8 +31,7 @@ def test_load_says_its_steps_and_does_it_once(db: None) -> None:
     assert said("load", "--tickets", "40").endswith("the demo was there already\n")
 
 
-def test_logins_are_columns(db: None) -> None:
-    said("load", "--today", "2026-06-17", "--tickets", "40")
+def test_logins_are_columns(story: Demo) -> None:
     rows = [line.split("\t") for line in said("logins").splitlines()]
     assert ["Service manager", "manager", "aftercare-demo"] in rows
     everybody = accounts.directory(accounts.Wanted(role="engineer"), skip=0, limit=100)
