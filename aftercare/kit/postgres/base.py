@@ -85,10 +85,7 @@ class Cursor(_Cursor):  # type: ignore[misc]
             return super().execute(query, params, **how)
         own = query.statements if isinstance(query, Together) else [Statement(query, params)]
         super().execute(self._message([*carried, *own]), **how)
-        for one in carried:
-            if one.hear is not None:
-                one.hear(self)
-            self.nextset()
+        self._hear(carried)
         return self
 
     def executemany(self, query: Any, params_seq: Any, **how: Any) -> None:
@@ -106,10 +103,14 @@ class Cursor(_Cursor):  # type: ignore[misc]
         carried = self._taken()
         if carried:
             super().execute(self._message(carried))
-            for one in carried:
-                if one.hear is not None:
-                    one.hear(self)
-                self.nextset()
+            self._hear(carried)
+
+    def _hear(self, carried: Sequence[Statement]) -> None:
+        """Pass on the answers of what was carried, and stand at the next one."""
+        for one in carried:
+            if one.hear is not None:
+                one.hear(self)
+            self.nextset()
 
     def _taken(self) -> list[Statement]:
         waiting: list[Statement] = self.connection.waiting
