@@ -40,7 +40,9 @@ def phone(text: str) -> Contact:
         number = phonenumbers.parse(written, HOME_REGION)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    # Letters would be read as the digits of their keys, and an extension would be dropped.
+    is_plain = number is not None and not number.extension and not any(sign.isalpha() for sign in written)
+    if number is None or not is_plain or not phonenumbers.is_possible_number(number):
         raise Refused(
             _("This is not a phone number. Write it with the area code, for example 138 1234 5678."), field="phone"
         )

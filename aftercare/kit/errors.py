@@ -32,6 +32,10 @@ class Conflict(Refused):
     status = 409
 
 
+class SentBefore(Refused):
+    """The key of this request stands for another one, which was carried out before."""
+
+
 class TooMany(Refused):
     """A limit on how often or how much; the message says when it opens again."""
 

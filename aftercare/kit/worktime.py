@@ -20,6 +20,8 @@ HORIZON = timedelta(days=36_525)
 
 MINUTES_PER_DAY = 24 * 60
 
+YEARS = range(1900, 3000)
+"""The years in which exceptions may lie."""
 _LAST_START = date.max - HORIZON - timedelta(days=3)  # so that no sum leaves the years that Python has
 
 Moments = tuple[datetime, datetime]
@@ -269,9 +271,12 @@ def _known_zone(name: str) -> None:
 
 def _iso_date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as wrong:
         raise CalendarError(text, "no date") from wrong
+    if day.year not in YEARS:
+        raise CalendarError(text, "beyond all calendars")
+    return day
 
 
 def _aware(moment: datetime) -> datetime:

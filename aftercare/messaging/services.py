@@ -22,6 +22,10 @@ from aftercare.outbox import services as outbox
 
 LONGEST_TEXT = 100_000
 LONGEST_NOTICE = 300
+# What the words for some occasion may hold.
+PLACEHOLDERS = frozenset(
+    {"about", "ask", "before", "date", "engineer", "name", "number", "status_page", "survey_page", "time"}
+)
 ANSWERED_MAILS = 20
 
 
@@ -137,15 +141,30 @@ def fill(words: str, values: Mapping[str, object]) -> str:
 
 @transaction.atomic
 def change_template(*, slug: str, language: str, subject: str, body: str, by: Actor) -> None:
-    """Change the words for an occasion. Raises Refused for braces that do not close."""
+    """Change the words for an occasion, with the {names} that its shipped words have.
+
+    Raises Refused for braces that do not close, for a name that nobody fills in, and for a subject of several lines.
+    """
     require_role(by, Role.ADMINISTRATOR)
-    try:
-        list(Formatter().parse(subject + body))
-    except ValueError as error:
-        raise Refused(_("A { or } is missing its partner."), field="body") from error
+    if len(subject.splitlines()) > 1:
+        raise Refused(_("Write the subject in one line."), field="subject")
+    for field, words in (("subject", subject), ("body", body)):
+        _require_known_names(field, words)
     Template.objects.update_or_create(slug=slug, language=language, defaults={"subject": subject, "body": body})
     changed = events.TemplateChanged(slug=slug, language=language)
     journal.record(changed, subjects=[], by=by)
+
+
+def _require_known_names(field: str, words: str) -> None:
+    try:
+        names = {name for _text, name, _spec, _conversion in Formatter().parse(words) if name is not None}
+    except ValueError as error:
+        raise Refused(_("A { or } is missing its partner."), field=field) from error
+    unknown = sorted(names - PLACEHOLDERS)
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
+        sentence = _("Nobody fills in {unknown}. What can be filled in: {known}.")
+        raise Refused(sentence.format(unknown=f"{{{unknown[0]}}}", known=known), field=field)
 
 
 def add_missing_templates(templates: Sequence[Mapping[str, str]]) -> None:

@@ -20,6 +20,8 @@ ADMINISTRATOR = {Role.ADMINISTRATOR.value}
 SAMPLES = {
     "number": "T000123",
     "status_page": f"{settings.ORIGIN}/…",
+    "survey_page": f"{settings.ORIGIN}/…",
+    "about": "空调不制冷",
     "name": "王小明",
     "engineer": "王师傅",
     "date": "2026-11-23",

@@ -1,10 +1,14 @@
 """What list pages and form pages share: which part of a list is shown, and how a refusal reaches its field."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from uuid import uuid4
 
-from aftercare.kit.errors import NotAllowed, Refused
+from django.utils.translation import gettext as _
+
+from aftercare.kit.errors import NotAllowed, Refused, SentBefore
 
 if TYPE_CHECKING:
     from django import forms
@@ -61,6 +65,15 @@ def _without(request: "HttpRequest", name: str) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def _renew(form: "forms.BaseForm") -> None:
+    """Give a form that comes back a new key of its own: with the old one it could never be sent again."""
+    key = uuid4()
+    data = copy(form.data)
+    cast("dict[str, Any]", data)[form.add_prefix("client_id")] = str(key)
+    form.data = data
+    form.cleaned_data["client_id"] = key
+
+
 def carried_out(form: "forms.BaseForm", verb: Callable[[dict[str, Any]], object]) -> bool:
     """Call `verb` with the cleaned form; answers False when the form or the service refuses, with the reason in it.
 
@@ -72,6 +85,10 @@ def carried_out(form: "forms.BaseForm", verb: Callable[[dict[str, Any]], object]
         verb(form.cleaned_data)
     except NotAllowed:
         raise
+    except SentBefore:
+        _renew(form)
+        form.add_error(None, _("You sent this before, with other words. Send it again if you want to send this, too."))
+        return False
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
         return False

@@ -25,7 +25,9 @@ def test_a_number_of_another_country_keeps_its_own() -> None:
     assert contact.phone("010-6552 9988").value == "+861065529988"
 
 
-@pytest.mark.parametrize("written", ["", "call me", "12", "9" * 60, "\x00", "\ud800", "王" * 20_000])
+@pytest.mark.parametrize(
+    "written", ["", "call me", "12", "9" * 60, "\x00", "\ud800", "王" * 20_000, "12345abc", "13800001111 ext 5"]
+)
 def test_what_cannot_be_a_phone_number(written: str) -> None:
     with pytest.raises(Refused) as refusal:
         contact.phone(written)

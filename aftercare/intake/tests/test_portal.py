@@ -67,6 +67,15 @@ def test_the_same_submission_twice_is_one_ticket() -> None:
     assert (len(codes), Ticket.objects.count()) == (1, 1)
 
 
+def test_other_words_under_the_same_key_can_be_sent_as_another_request() -> None:
+    first = told()
+    assert send_again(first).status_code == 302
+    back = send_again(first | {"description": "And the door does not close."})
+    assert (back.status_code, "您之前已用其他内容提交过一次" in back.content.decode()) == (422, True)
+    again = first | {"description": "And the door does not close.", "client_id": hidden(back, "client_id")}
+    assert (send_again(again).status_code, Ticket.objects.count()) == (302, 2)
+
+
 def test_a_wished_day_is_kept(world: Any) -> None:
     day = clock.now().date().replace(year=clock.now().year + 1, day=1)
     send(wished_day=day.isoformat(), wished_part="afternoon")

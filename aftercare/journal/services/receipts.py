@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.journal.models import Receipt
 from aftercare.kit import clock, inserts, transactions
-from aftercare.kit.errors import Refused
+from aftercare.kit.errors import Refused, SentBefore
 from aftercare.kit.postgres.base import Often, Statement
 
 KEPT_DAYS = 40
@@ -26,7 +26,7 @@ def once(*, key: str, body: Mapping[str, Any], produce: Callable[[], Any], may_b
     process that dies after the commit leaves an answer behind. Parallel requests with one key wait for the first.
     With `may_begin` the key is looked at together with the first statement of `produce`: a repeat then begins, and is
     undone. That is quicker for what nearly always comes once, and only for effects that the database can undo.
-    Raises Refused when the same key comes with another body: it is then a different request.
+    Raises SentBefore when the same key comes with another body: it is then a different request.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise Refused(_("The request's key must have between 1 and 200 characters."), field="key")
@@ -46,7 +46,7 @@ def once(*, key: str, body: Mapping[str, Any], produce: Callable[[], Any], may_b
         if receipt is None:
             raise
     if receipt.fingerprint != fingerprint:
-        raise Refused(_("This key was used before for another request. Send the new request with a new key."))
+        raise SentBefore(_("This key was used before for another request. Send the new request with a new key."))
     return receipt.answer
 
 

@@ -1,11 +1,13 @@
 """Templates are changed after a look at what a customer would read."""
 
+import html
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aftercare.kit.actor import system
 from aftercare.messaging import queries, services, studio
 from aftercare.messaging.models import Template
 
@@ -45,6 +47,34 @@ def test_new_words_are_saved(admin: Client, template: Template) -> None:
     template.refresh_from_db()
     assert (template.subject, template.body) == ("New", "Text")
     assert "tests" in admin.get(reverse("messaging.studio:templates")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "says"),
+    [
+        ("New", "{nope} {number}", "Nobody fills in {nope}"),
+        ("{0.__class__}", "Text", "Nobody fills in {0.__class__}"),
+        ("line\r\nBcc: a@b.c", "Text", "one line"),
+    ],
+)
+def test_words_that_would_read_wrong_are_refused(
+    admin: Client, template: Template, subject: str, body: str, says: str
+) -> None:
+    address = reverse("messaging.studio:template", args=[template.id])
+    answer = admin.post(address, {"subject": subject, "body": body})
+    assert (answer.status_code, says in html.unescape(answer.content.decode())) == (422, True)
+    template.refresh_from_db()
+    assert template.subject == "About {number}"
+
+
+@pytest.mark.django_db
+def test_what_is_shipped_can_be_saved_and_previewed() -> None:
+    assert set(studio.SAMPLES) == services.PLACEHOLDERS
+    for row in queries.templates():
+        told = queries.template(row["id"])
+        assert told is not None
+        words = {name: told[name] for name in ("slug", "language", "subject", "body")}
+        services.change_template(**words, by=system("tests"))
 
 
 @pytest.mark.parametrize("more", [{}, {"preview": "1"}])

@@ -113,10 +113,15 @@ def _require_possible(hours: Decimal) -> None:
 
 
 def _require_sound(calendar: Calendar) -> None:
+    if not any(calendar.week.values()):
+        sentence = _("Write the hours of at least one weekday. Without any, no deadline would ever come.")
+        raise Refused(sentence, field="week")
     try:
         reading.working_calendar(calendar)
     except worktime.CalendarError as error:
-        sentence = _("The hours of “{where}” cannot be used: a time is not known, or two spans of time overlap.")
+        sentence = _(
+            "The hours of “{where}” cannot be used: a date or time is not known, or two spans of time overlap."
+        )
         raise Refused(sentence.format(where=error.where), field="week") from error
 
 

@@ -207,7 +207,7 @@ def _deadlines(rows: Sequence[Row]) -> list[Row]:
 def _shown_state(row: Row, now: Any) -> str:
     if row["late"]:
         return "breached"
-    if row["state"] == "running" and (row["due_at"] - now).total_seconds() < SOON:
+    if row["state"] == "running" and row["due_at"] and (row["due_at"] - now).total_seconds() < SOON:
         return "warning"
     return str(row["state"])
 

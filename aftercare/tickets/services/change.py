@@ -79,8 +79,8 @@ def _note_again(ids: Collection[int]) -> None:
     tickets = list(Ticket.objects.select_for_update().filter(id__in=ids).order_by("id"))
     found = deadlines.deadlines_of([ref("ticket", ticket.id) for ticket in tickets])
     for ticket in tickets:
-        rows = found.get(ref("ticket", ticket.id), [])
-        note_nearest(ticket, {row["kind"]: row["due_at"] for row in rows if row["state"] == "running"})
+        running = [row for row in found.get(ref("ticket", ticket.id), []) if row["state"] == "running"]
+        note_nearest(ticket, {row["kind"]: row["due_at"] for row in running if row["due_at"]})
     Ticket.objects.bulk_update(tickets, ["next_due_at", "next_due_kind"])
 
 

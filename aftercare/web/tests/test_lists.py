@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.test import RequestFactory
 
-from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.kit.errors import NotAllowed, Refused, SentBefore
 from aftercare.web import lists
 
 
@@ -71,6 +72,14 @@ def test_a_refusal_stands_beside_its_field(field: str, errors: dict[str, list[st
     form = Form({"serial": "SN1"})
     assert not lists.carried_out(form, refuse(Refused("taken", field=field)))
     assert form.errors == errors
+
+
+def test_a_form_that_was_sent_before_comes_back_with_a_key_of_its_own() -> None:
+    form = Form(QueryDict("serial=SN1&client_id=old"))
+    assert not lists.carried_out(form, refuse(SentBefore("used")))
+    assert list(form.errors) == ["__all__"]
+    assert form.data["client_id"] == str(form.cleaned_data["client_id"]) != "old"
+    assert form.data["serial"] == "SN1"
 
 
 def test_no_right_is_no_matter_of_the_form() -> None:

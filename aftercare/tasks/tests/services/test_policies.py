@@ -93,6 +93,13 @@ def test_hours_that_overlap_are_refused() -> None:
     assert Calendar.objects.filter(slug="new").count() == 0
 
 
+@pytest.mark.parametrize("week", [{}, {"mon": []}])
+def test_a_week_without_any_hours_is_refused(week: dict[str, list[list[str]]]) -> None:
+    with pytest.raises(Refused, match="at least one weekday") as refusal:
+        services.change_calendar(calendar_id=calendar().id, week=week, days={}, by=SYSTEM)
+    assert (refusal.value.field, Calendar.objects.get(slug="kettles").week) == ("week", WEEK)
+
+
 def test_the_calendar_of_a_slug() -> None:
     assert services.calendar(calendar().slug) == calendar()
 
