@@ -83,7 +83,7 @@ PLUGS = [
     Check(_("every bad answer has its task"), _bad_answers_have_their_task),
     PeriodicJob("feedback.send_due", 2, services.send_due),
     TimelineLine("feedback.SurveySent", _("the customer was asked how it was"), "message-question", "neutral"),
-    TimelineLine("feedback.SurveyAnswered", _("the customer gave grade {grade} and {score} of 10"), "star", "accent"),
+    TimelineLine("feedback.SurveyAnswered", _("the customer gave {grade} of 4 and {score} of 10"), "star", "accent"),
     TimelineLine("feedback.CustomerTold", _("the customer was told after {hours} h"), "message-check", "good"),
     MenuEntry(
         way="desk",

@@ -58,7 +58,7 @@ def _declare(access: Access) -> Callable[[View[Params]], View[Params]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
             if request.method not in access.methods:
-                return errors.not_this_way(access.methods)
+                return errors.not_this_way(request, access.methods)
             if not access.public and (refusal := _refusal(request, access.roles)) is not None:
                 return refusal
             return view(request, *args, **kwargs)

@@ -52,6 +52,11 @@ class Hours:
         return _local(self.day) + timedelta(hours=self.last)
 
     @property
+    def whole(self) -> "Hours":
+        """The same day from midnight to midnight."""
+        return Hours(self.day, *WHOLE_DAY)
+
+    @property
     def columns(self) -> int:
         """How many five minutes are shown."""
         return (self.last - self.first) * AN_HOUR
@@ -92,19 +97,20 @@ class Line:
 
     engineer: Row
     blocks: Sequence[Block]
-
-    @property
-    def visits(self) -> int:
-        """How many visits are shown."""
-        return sum(block.visit is not None for block in self.blocks)
+    visits: int
+    """How many visits he has on that day, those too that lie beyond the hours shown."""
 
 
 def lines(engineers: Sequence[Row], visits: Sequence[Row], hours: Hours) -> list[Line]:
-    """The board's lines: shifts below, absences, ways, and visits on top, each cut to what is shown."""
+    """The board's lines: shifts below, absences, ways, and the day's visits on top, each cut to what is shown."""
     by_engineer = defaultdict(list)
     for visit in visits:
         by_engineer[visit["engineer_id"]].append(visit)
-    return [Line(row, [*_duties(row, hours), *_visits(by_engineer[row["user_id"]], hours)]) for row in engineers]
+    return [
+        Line(row, [*_duties(row, hours), *_visits(own, hours)], len(own))
+        for row in engineers
+        for own in [by_engineer[row["user_id"]]]
+    ]
 
 
 def _duties(row: Row, hours: Hours) -> Iterator[Block]:

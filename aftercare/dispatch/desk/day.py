@@ -46,7 +46,7 @@ def day(request: HttpRequest) -> HttpResponse:
     engineers = [row for row in everybody if site in (None, row["site_id"])]
     part = lists.part(request, lambda skip, limit: engineers[skip : skip + limit])
     visits = workorders.booked(
-        engineer_ids=[row["user_id"] for row in part.rows], start=hours.start, end=hours.end, ended=True
+        engineer_ids=[row["user_id"] for row in part.rows], start=hours.whole.start, end=hours.whole.end, ended=True
     )
     context = {
         "hours": hours,

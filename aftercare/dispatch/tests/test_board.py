@@ -63,6 +63,12 @@ def test_absences_lie_above_shifts() -> None:
     assert [kind for kind, _at, _width in places(row)] == ["on_call", "shift", "absence"]
 
 
+def test_a_visit_beyond_the_hours_shown_is_counted() -> None:
+    (line,) = lines([engineer()], [visit("11-23 22:30", "11-23 23:30")], DAY)
+    assert ([block.kind for block in line.blocks], line.visits) == ([], 1)
+    assert (DAY.whole.start, DAY.whole.end) == (at("11-23 00:00"), at("11-24 00:00"))
+
+
 def test_only_visits_are_counted() -> None:
     (line,) = lines([engineer()], [visit("11-23 08:30", "11-23 09:30", travel=20)], DAY)
     assert line.visits == 1

@@ -9,6 +9,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from aftercare.web import errors
+from aftercare.web.middleware import WhatOthersDoWrong
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,10 @@ def test_too_often_says_what_to_do(rf: RequestFactory) -> None:
     assert "That was too often. Please wait a little and try again." in answer.content.decode()
 
 
-def test_broken_asks_nothing_of_request_or_database(django_db_blocker: object) -> None:
+def test_broken_asks_the_request_for_its_address_alone_and_no_database(django_db_blocker: object) -> None:
     class Nothing:
+        path_info = "/"
+
         def __getattr__(self, name: str) -> NoReturn:
             raise AssertionError(name)
 
@@ -83,6 +86,25 @@ def test_csrf_failure_of_a_script_is_a_toast() -> None:
     request = RequestFactory(headers={"HX-Request": "true"}).post("/theme")
     answer = errors.csrf_failed(request, "CSRF token missing")
     assert (answer.status_code, answer["HX-Retarget"]) == (403, "#messages")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("get", "/api/v1/nothing", 404, "There is no such address."),
+        ("put", "/api/v1/requests", 405, "This address takes only: POST."),
+    ],
+)
+def test_programs_are_answered_in_json(method: str, path: str, status: int, words: str) -> None:
+    answer = getattr(Client(headers={"accept-language": "en"}), method)(path)
+    assert (answer.status_code, answer.json()) == (status, {"errors": [{"field": "", "message": words}]})
+
+
+def test_a_host_that_is_not_ours_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(WhatOthersDoWrong())
+    Client(headers={"host": "else.where"}).get("/login")
+    (record,) = [one for one in caplog.records if one.name.startswith("django.security")]
+    assert (record.levelname, record.exc_info, "else.where" in record.getMessage()) == ("WARNING", None, True)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "That was not understood"), ("zh-cn", "请求无法识别")])
