@@ -183,8 +183,11 @@ def _promised(ticket: Ticket) -> tasks.Promised | None:
 
 
 def note_nearest(ticket: Ticket, running: Mapping[str, datetime]) -> None:
-    """Keep the nearest of its running deadlines, by kind, with the ticket: lists are sorted by it."""
-    kind = min(running, key=lambda one: running[one], default="")
+    """Keep the nearest of its running deadlines, by kind, with the ticket: lists are sorted by it.
+
+    Of two at the same moment it is the first by name, so that every reader finds the same one.
+    """
+    kind = min(running, key=lambda one: (running[one], one), default="")
     ticket.next_due_at, ticket.next_due_kind = running.get(kind), kind
 
 

@@ -12,7 +12,7 @@ from aftercare.outbox.models import Parcel
 from aftercare.tickets import events, queries, services
 from aftercare.tickets.models import Ticket
 from aftercare.tickets.numbers import number_of
-from aftercare.tickets.services.open import status_address
+from aftercare.tickets.services.open import note_nearest, status_address
 from aftercare.tickets.tests.requests import MONDAY, SYSTEM, clocks, opened, recorded
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,11 @@ def test_a_description_that_shows_nothing_is_none(nothing: str) -> None:
     with pytest.raises(Refused, match="Describe the problem"):
         opened(description=nothing)
     assert opened(title=nothing, description=f"{nothing}\n漏水").title == "漏水"
+
+
+def test_of_two_deadlines_at_one_moment_the_first_by_name_is_kept() -> None:
+    ticket = Ticket()
+    note_nearest(ticket, {"solution": MONDAY, "first_response": MONDAY})
+    assert (ticket.next_due_at, ticket.next_due_kind) == (MONDAY, "first_response")
+    note_nearest(ticket, {})
+    assert (ticket.next_due_at, ticket.next_due_kind) == (None, "")
