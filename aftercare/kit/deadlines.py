@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice, pairwise, takewhile
 from typing import Protocol
 
-from aftercare.kit.worktime import ALWAYS, Calendar, add_working_time, closings, next_opening, working_time
+from aftercare.kit.worktime import ALWAYS, Calendar, Moments, add_working_time, closings, next_opening, working_time
 
 
 class Effect(StrEnum):
@@ -27,6 +27,10 @@ class Effect(StrEnum):
     """Ends for good: nothing is promised any more."""
     ANSWER = "answer"
     """The first answer of a person. It moves no clock, but from here on pauses are allowed."""
+    BEGIN = "begin"
+    """Starts a new round where the clock stands still; while it runs or is paused it changes nothing. See `rounds`."""
+    DISMISS = "dismiss"
+    """Ends this round as if nothing had been promised in it; a later BEGIN starts the next one."""
 
 
 class State(StrEnum):
@@ -56,6 +60,8 @@ class Reason(StrEnum):
     """Counts: all pauses together are longer than the limit."""
     PAUSE_BEFORE_ANSWER = "pause_before_answer"
     """Counts: nobody had answered the customer yet, and a pause would hide that."""
+    FORCE_MAJEURE = "force_majeure"
+    """Does not count: a storm, a lockdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,14 @@ class Terms:
     `pause_limit` is how much time all pauses of one object may take together (None: no limit).
     `pause_needs_answer` lets a pause before the first ANSWER count. `false_solve_counts` counts a stop that is
     taken up again within `grace`. Both times are of the kind that the clock itself counts.
+    `begin_needs_stop` ignores a BEGIN before the first STOP: the next answer is not promised before the first one.
     """
 
     pause_limit: timedelta | None = None
     pause_needs_answer: bool = False
     false_solve_counts: bool = False
     grace: timedelta = timedelta(hours=24)
+    begin_needs_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class Explanation:
     `deadline` (UTC) is when the target is used up if nobody acts before: None where that never comes, as in a
     pause without a limit. Of a stopped clock it is the one that it would have had to meet. `breached` says that
     it was, or was not yet, met later than that; exactly then is met. `used_days` is None for targets in hours.
+    `shares` are the moments at which the asked shares of the target are used up, in the order of the question: None
+    where that never comes. For working days they are shares of the working time until the deadline.
     """
 
     state: State
@@ -130,6 +140,7 @@ class Explanation:
     used_seconds: float
     used_days: int | None
     stretches: tuple[Stretch, ...]
+    shares: tuple[datetime | None, ...] = ()
 
 
 _COUNTING = frozenset({Reason.RUNS, Reason.FALSE_SOLVE, Reason.PAUSE_USED_UP, Reason.PAUSE_BEFORE_ANSWER})
@@ -138,12 +149,16 @@ _REASONS = {
     Effect.PAUSE: Reason.PAUSED,
     Effect.STOP: Reason.STOPPED,
     Effect.CANCEL: Reason.CANCELLED,
+    Effect.BEGIN: Reason.RUNS,
+    Effect.DISMISS: Reason.CANCELLED,
 }
 _STATES = {
     Reason.PAUSED: State.PAUSED,
     Reason.STOPPED: State.STOPPED,
     Reason.CANCELLED: State.CANCELLED,
 }
+_STARTING = frozenset({Effect.RUN, Effect.BEGIN})
+_ENDING = frozenset({Effect.CANCEL, Effect.DISMISS})
 
 
 def explain(
@@ -154,15 +169,20 @@ def explain(
     counts: Mapping[str, Effect],
     *,
     terms: Terms | None = None,
+    excluded: Sequence[Moments] = (),
+    shares: Sequence[float] = (),
 ) -> Explanation:
     """The clock of `events` as it stands at `now`, and why.
 
     `events` are (moment, category) in the order in which they happened, those of one second too; later ones than
     `now` are not known yet. `counts` says what each category does; the clock starts with the first that runs.
+    `excluded` are windows of force majeure, ascending and apart, in which nothing counts. `shares` asks when these
+    parts of the target (0.75 for three quarters) are used up.
     Raises ValueError where the order of time is broken or a category has no effect.
     """
     counted = ALWAYS if target.wall_clock else calendar
     history = _history(counted, events, now, counts, terms or Terms())
+    history = tuple(_leave_out(history, excluded)) if excluded else history
     past = tuple(replace(stretch, used=_used(counted, stretch)) for stretch in _until(history, now))
     measure = _measure(counted, target, history)
     state = _state(measure, past)
@@ -176,7 +196,34 @@ def explain(
         used_seconds=sum((stretch.used for stretch in past), timedelta()).total_seconds(),
         used_days=None if target.working_days is None else _amount_used(measure, past),
         stretches=past,
+        shares=_shares(counted, measure, history, deadline, shares),
     )
+
+
+def rounds(
+    events: Sequence[tuple[datetime, str]], counts: Mapping[str, Effect], *, terms: Terms | None = None
+) -> list[list[tuple[datetime, str]]]:
+    """The history of each round of a clock that begins again and again, as :func:`explain` takes it.
+
+    The first BEGIN of a round counts, whatever is said again until it ends (by STOP or DISMISS). What cancels the
+    object cancels all its rounds.
+    """
+    found: list[list[tuple[datetime, str]]] = []
+    stands, allowed = True, not (terms and terms.begin_needs_stop)
+    for at, category in events:
+        effect = counts[category]
+        if effect is Effect.CANCEL:
+            for one in found:
+                one.append((at, category))
+            break
+        if effect is Effect.BEGIN and stands and allowed:
+            found.append([])
+            stands = False
+        elif effect in {Effect.STOP, Effect.DISMISS}:
+            stands, allowed = True, allowed or effect is Effect.STOP
+        if found:
+            found[-1].append((at, category))
+    return found
 
 
 class _Measure(Protocol):
@@ -251,6 +298,45 @@ def _deadline(measure: _Measure, history: Sequence[Stretch]) -> datetime | None:
     return None
 
 
+def _shares(
+    calendar: Calendar,
+    measure: _Measure,
+    history: Sequence[Stretch],
+    deadline: datetime | None,
+    shares: Sequence[float],
+) -> tuple[datetime | None, ...]:
+    if not shares or deadline is None:
+        return tuple(None for _share in shares)
+    whole = measure.amount if isinstance(measure, _Hours) else _microseconds(calendar, history, deadline)
+    return tuple(_deadline(_Hours(calendar, round(whole * share)), history) for share in shares)
+
+
+def _microseconds(calendar: Calendar, history: Sequence[Stretch], deadline: datetime) -> int:
+    """The working time that counts until the deadline, with a stop that lasts taken as if the clock ran on."""
+    runs_on = [one for one in history if one.counts or (one.end is None and one.reason is Reason.STOPPED)]
+    pieces = ((one.start, deadline if one.end is None else min(one.end, deadline)) for one in runs_on)
+    return sum((working_time(calendar, *piece) for piece in pieces), timedelta()) // timedelta(microseconds=1)
+
+
+def _leave_out(history: Iterable[Stretch], windows: Sequence[Moments]) -> Iterator[Stretch]:
+    """The history with what lies in a window of force majeure cut out of the stretches that count."""
+    for stretch in history:
+        if not stretch.counts:
+            yield stretch
+            continue
+        reached = stretch.start
+        for opens, ends in windows:
+            start, end = max(opens, reached), ends if stretch.end is None else min(ends, stretch.end)
+            if start >= end:
+                continue
+            if start > reached:
+                yield replace(stretch, start=reached, end=start)
+            yield replace(stretch, start=start, end=end, reason=Reason.FORCE_MAJEURE)
+            reached = end
+        if stretch.end is None or reached < stretch.end or stretch.start == stretch.end:
+            yield replace(stretch, start=reached)
+
+
 def _amount_used(measure: _Measure, past: Sequence[Stretch]) -> int:
     return sum(measure.between(stretch.start, stretch.end) for stretch in past if stretch.counts and stretch.end)
 
@@ -319,16 +405,16 @@ def _changes(marks: Sequence[_Mark]) -> Iterator[_Mark]:
             continue
         yield follows
         current = follows
-        if current.effect is Effect.CANCEL:
+        if current.effect in _ENDING:
             return
 
 
 def _follows(current: _Mark | None, mark: _Mark) -> _Mark | None:
     """What the clock does from `mark` on; None where it changes nothing."""
     if current is None:
-        return mark if mark.effect is Effect.RUN else None
+        return mark if mark.effect in _STARTING else None
     stopped = current.effect is Effect.STOP
-    if mark.effect is Effect.ANSWER or (stopped and mark.effect in {Effect.STOP, Effect.RESET}):
+    if mark.effect in {Effect.ANSWER, Effect.BEGIN} or (stopped and mark.effect in {Effect.STOP, Effect.RESET}):
         return None
     return replace(current, at=mark.at, anew=True) if mark.effect is Effect.RESET else mark
 
@@ -372,7 +458,7 @@ def _count_false_solves(calendar: Calendar, stretches: Iterable[Stretch], grace:
     for stretch, following in pairwise([*stretches, None]):
         if stretch is None:
             return
-        taken_up = following is not None and following.effect is not Effect.CANCEL
+        taken_up = following is not None and following.effect not in _ENDING
         if stretch.reason is Reason.STOPPED and stretch.end is not None and taken_up:
             within = working_time(calendar, stretch.start, stretch.end) <= grace
             yield replace(stretch, reason=Reason.FALSE_SOLVE) if within else stretch

@@ -181,12 +181,27 @@ class TaskKind:
 
 @dataclass(frozen=True, slots=True)
 class ClockKind:
-    """A kind of deadline: what it is called, and what each category of its object's history does to the clock."""
+    """A kind of deadline: what it is called, and what each category of its object's history does to the clock.
+
+    `may_pause` are the categories in which a policy may let the clock stand still; the others' effects are fixed.
+    `restarts_at` is the category at which it begins anew where its policy says so.
+    """
 
     kind: str
     name: "Sentence"
     effects: "Mapping[str, Effect]"
     terms: "Terms | None" = None
+    may_pause: "Mapping[str, Sentence]" = field(default_factory=dict)
+    restarts_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFact:
+    """Something that a promise may depend on beside the class: its name, and its values with their words."""
+
+    field: str
+    name: "Sentence"
+    choices: "Callable[[], Sequence[tuple[str, str]]]"
 
 
 @dataclass(frozen=True, slots=True)
