@@ -8,7 +8,7 @@ from aftercare.kit import clock as time
 from aftercare.kit.plugs import Problem
 from aftercare.tasks import reading
 from aftercare.tasks.models import Clock
-from aftercare.tasks.services.clocks import histories_of
+from aftercare.tasks.services.clocks import OPEN, histories_of
 
 BATCH = 1000
 
@@ -25,17 +25,17 @@ def clocks_agree_with_their_marks() -> Iterator[Problem]:
 def _disagreeing(clocks: Sequence[Clock]) -> Iterator[Problem]:
     histories = histories_of({clock.subject for clock in clocks})
     for clock in clocks:
-        if _was_promised_before(clock):
-            continue
-        said = reading.explain(clock.kind, clock.policy, histories[clock.subject], time.now())
-        if (said.deadline, said.state.value) != (clock.due_at, clock.state):
+        policy = reading.promised_to(clock)
+        said = reading.explain(
+            clock.kind, policy, histories[clock.subject], time.now(), number=clock.round, area=clock.area
+        )
+        if (said.deadline, said.state.value) != (clock.due_at, clock.state) and not _follows(clock):
             what = _("{kind}: stored {state} {due}, marks say {expected} {deadline}")
             told = {"kind": clock.kind, "state": clock.state, "due": clock.due_at}
             yield Problem(clock.subject, what.format(**told, expected=said.state, deadline=said.deadline))
 
 
-def _was_promised_before(clock: Clock) -> bool:
-    """True for a clock that ended under a promise that was changed since: it is judged by what was promised then."""
-    promised = (clock.policy_version, clock.calendar_version)
-    ended = clock.state in {Clock.State.STOPPED, Clock.State.CANCELLED}
-    return ended and promised != (clock.policy.version, clock.policy.calendar.version)
+def _follows(clock: Clock) -> bool:
+    """True for an open clock whose promise was changed a moment ago: the background is about to compute it anew."""
+    settles = (clock.policy, clock.policy.calendar)
+    return clock.state in OPEN and any(one.settled_version < one.version for one in settles)

@@ -15,6 +15,17 @@ class DeadlineMissed(Event):
 
 
 @dataclass(frozen=True)
+class DeadlineNear(Event):
+    """A clock has used `percent` of its target; `late` when that was noticed after a downtime only."""
+
+    clock_id: int
+    kind: str
+    percent: int
+    due_at: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class DeadlinesMoved(Event):
     """The deadlines of its subjects were computed anew, and are others now; `number` of clocks."""
 
@@ -35,6 +46,69 @@ class CalendarChanged(Event):
 
     calendar_id: int
     moved: int
+
+
+@dataclass(frozen=True)
+class PolicyAdded(Event):
+    """Something is promised that was not before."""
+
+    policy_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class PolicyRetired(Event):
+    """It is promised to nothing new; what runs goes on."""
+
+    policy_id: int
+
+
+@dataclass(frozen=True)
+class PoliciesOrdered(Event):
+    """Another promise of this kind is tried first."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class CalendarAdded(Event):
+    """There are new working hours."""
+
+    calendar_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class PublicDaysLoaded(Event):
+    """The holidays and make-up days of a country's year are there, or changed."""
+
+    country: str
+    year: int
+    announced: bool
+
+
+@dataclass(frozen=True)
+class ForceMajeureDeclared(Event):
+    """Somebody says that nothing could be done; another has to approve it."""
+
+    window_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class ForceMajeureApproved(Event):
+    """It holds: deadlines follow."""
+
+    window_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class ForceMajeureWithdrawn(Event):
+    """It does not hold any more."""
+
+    window_id: int
+    name: str
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,12 @@ def _tasks(several: Words) -> Words:
 PLUGS = [
     Subject("task", _("Task"), _labels, lambda number: reverse("tasks.desk:task", args=[number]), _visible),
     Check(_("every deadline is what its marks say"), _clocks_agree),
-    PeriodicJob("tasks.notice_missed", 1, services.notice_missed),
-    PeriodicJob("tasks.catch_up", 20, services.catch_up),
+    PeriodicJob("tasks.raise_alarms", 1, services.raise_alarms),
+    PeriodicJob("tasks.catch_up", 5, services.catch_up),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),
+    TimelineLine(
+        "tasks.DeadlineNear", _("{percent} % of a deadline is used: {kind}"), "clock-exclamation", "warning", _kinds
+    ),
     TimelineLine("tasks.DeadlinesMoved", _("a promise was changed: the deadlines were computed anew"), "clock"),
     TimelineLine("tasks.TaskAdded", _("task for {team}: {title}"), "checkbox", "neutral", _tasks),
     TimelineLine("tasks.PolicyChanged", _("changed the promise; {moved} open deadlines moved"), "clock"),

@@ -22,12 +22,14 @@ SHIPPED = {"office": _("Working hours"), "always": _("Around the clock")}
 def deadlines_of(subjects: Collection[str]) -> dict[str, list[Row]]:
     """The deadlines of several objects in one statement: kind, name, state, due_at, stopped_at, breached, late.
 
-    `late` is true as soon as the moment has passed, even before the watcher has noted it.
+    `late` is true as soon as the moment has passed, even before the watcher has noted it. Of a kind that begins again
+    and again it is the latest round.
     """
-    found: dict[str, list[Row]] = defaultdict(list)
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in _clocks(subjects):
-        found[row["subject"]].append({**row, "name": plugs.clock_kind(row["kind"]).name, "late": _late(row)})
-    return found
+        name = plugs.clock_kind(row["kind"]).name
+        found[row["subject"]][row["kind"]] = {**row, "name": name, "late": _late(row)}
+    return {subject: list(by_kind.values()) for subject, by_kind in found.items()}
 
 
 def asks_deadlines_of(subjects: Collection[str]) -> reads.Asked:
@@ -38,7 +40,7 @@ def asks_deadlines_of(subjects: Collection[str]) -> reads.Asked:
 @reads.compiled
 def _clocks(subjects: Collection[str]) -> reads.Question:
     fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached")
-    return Clock.objects.filter(subject__any=subjects).order_by("id").values(*fields)
+    return Clock.objects.filter(subject__any=subjects).order_by("round", "id").values(*fields)
 
 
 def _late(row: Any) -> bool:
@@ -50,6 +52,7 @@ def clock(clock_id: int) -> Row | None:
     """One clock with what it promises: id, subject, kind, name, hours, wall_clock, calendar; None without it."""
     fields = {
         "hours": F("policy__hours"),
+        "working_days": F("policy__working_days"),
         "wall_clock": F("policy__wall_clock"),
         "calendar_slug": F("policy__calendar__slug"),
         "calendar_name": F("policy__calendar__name"),
@@ -61,8 +64,15 @@ def clock(clock_id: int) -> Row | None:
 def explanation(clock_id: int) -> deadlines.Explanation:
     """Every counted second of a clock, from its marks. Raises Clock.DoesNotExist."""
     clock = Clock.objects.select_related("policy__calendar").get(id=clock_id)
-    marks = Mark.objects.filter(subject=clock.subject).order_by("id").values_list("at", "category")
-    return reading.explain(clock.kind, clock.policy, list(marks), time.now())
+    marks = Mark.objects.filter(subject=clock.subject, withdrawn_at__isnull=True).order_by("at", "id")
+    return reading.explain(
+        clock.kind,
+        reading.promised_to(clock),
+        list(marks.values_list("at", "category")),
+        time.now(),
+        number=clock.round,
+        area=clock.area,
+    )
 
 
 def policies() -> list[Row]:

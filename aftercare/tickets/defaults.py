@@ -14,45 +14,57 @@ from aftercare.kit.holidays import single_days
 from aftercare.messaging import services as messaging
 from aftercare.tasks import queries as tasks, services as promise
 from aftercare.tickets import services
-from aftercare.tickets.states import FIRST_RESPONSE, SOLUTION
+from aftercare.tickets.states import FIRST_RESPONSE, NEXT_RESPONSE, SOLUTION, State
 
 DATA = Path(__file__).parent / "data"
 ROUND_THE_CLOCK = [["00:00", "24:00"]]
 OFFICE_DAY = [["08:30", "12:00"], ["13:00", "18:00"]]
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
-# Class: (hours until the first answer, hours until the solution); class A counts at night too.
-HOURS = {"A": ("1", "8"), "B": ("4", "24"), "C": ("24", "48")}
+# What is promised, and by class the hours of each; class A counts at night too.
+PROMISED = (FIRST_RESPONSE, NEXT_RESPONSE, SOLUTION)
+HOURS = {"A": ("1", "1", "8"), "B": ("4", "4", "24"), "C": ("24", "24", "48")}
+PAUSES = [State.WAIT_CUSTOMER.value]
 
 
 def install() -> None:
     """Add what is missing; what an administrator changed stays."""
     if not tasks.calendars():
-        _promises()
+        _calendars()
+    _promises({row["kind"] for row in tasks.policies()})
     messaging.add_missing_templates(_read("templates.json"))
     _queues_and_categories()
     services.name_deadlines()
 
 
-def _promises() -> None:
-    office = promise.add_calendar(
+def _calendars() -> None:
+    promise.add_calendar(
         slug="office",
         name=gettext_noop("Working hours"),
         zone=settings.TIME_ZONE,
         week=dict.fromkeys(WORKDAYS, OFFICE_DAY),
         days=single_days(settings.HOLIDAYS, _years()),
     )
-    always = promise.add_calendar(
+    promise.add_calendar(
         slug="always",
         name=gettext_noop("Around the clock"),
         zone=settings.TIME_ZONE,
         week=dict.fromkeys((*WORKDAYS, "sat", "sun"), ROUND_THE_CLOCK),
     )
-    for position, (service_class, hours) in enumerate(HOURS.items(), start=1):
-        calendar = always if service_class == "A" else office
-        for kind, amount in zip((FIRST_RESPONSE.kind, SOLUTION.kind), hours, strict=True):
+
+
+def _promises(known: set[str]) -> None:
+    """Hours by class for each kind that nothing is promised for yet. A solution waits for the customer."""
+    for place, kind in enumerate(PROMISED):
+        if kind.kind in known:
+            continue
+        for service_class, hours in HOURS.items():
             promise.add_policy(
-                kind=kind, service_class=service_class, position=position, hours=Decimal(amount), calendar=calendar
+                kind=kind.kind,
+                service_class=service_class,
+                hours=Decimal(hours[place]),
+                calendar=promise.calendar("always" if service_class == "A" else "office"),
+                pauses=PAUSES if kind.may_pause else [],
             )
 
 

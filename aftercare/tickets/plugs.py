@@ -9,7 +9,19 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import DESK, Role, has_role
 from aftercare.kit.actor import ref
-from aftercare.kit.plugs import Check, Defaults, Hit, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
+from aftercare.kit.bilingual import own_words
+from aftercare.kit.plugs import (
+    Check,
+    Defaults,
+    Hit,
+    MenuEntry,
+    PeriodicJob,
+    PolicyFact,
+    Problem,
+    Slot,
+    Subject,
+    TimelineLine,
+)
 from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, defaults, measures, queries, services, states
 from aftercare.tickets.desk import pieces
@@ -83,6 +95,18 @@ def _outcomes(several: Words) -> Words:
     return [{**data, "outcome": names.get(data["outcome"], data["outcome"])} for data in several]
 
 
+def _channel_choices() -> list[tuple[str, str]]:
+    return [(code, formats.channel(code)) for code in formats.CHANNELS]
+
+
+def _category_choices() -> list[tuple[str, str]]:
+    return [(row["slug"], own_words(row)) for row in queries.categories()]
+
+
+def _queue_choices() -> list[tuple[str, str]]:
+    return [(row["slug"], own_words(row)) for row in queries.queues()]
+
+
 def _channels(several: Words) -> Words:
     return [{**data, "channel": formats.channel(data["channel"])} for data in several]
 
@@ -95,7 +119,11 @@ def _contacts(several: Words) -> Words:
 PLUGS = [
     *measures.MEASURES,
     states.FIRST_RESPONSE,
+    states.NEXT_RESPONSE,
     states.SOLUTION,
+    PolicyFact("channel", _("Channel"), _channel_choices),
+    PolicyFact("category", _("Category"), _category_choices),
+    PolicyFact("queue", _("Queue"), _queue_choices),
     Defaults("tickets", defaults.install),
     Subject("ticket", _("Ticket"), queries.labels, _link, access.visible_ids, _search),
     Check(_("every ticket can be found"), _found_by_words),

@@ -48,6 +48,17 @@ REASONS = {
 # Said beside the states: a person answered the customer, in writing, on the phone or at his door. It stops the first
 # response for good, and from then on the clock of the solution may be paused.
 ANSWERED = "answered"
+# The customer wrote again: he is answered within the next response. "Thanks" needs none, when somebody says so.
+CUSTOMER_WROTE = "customer_wrote"
+NO_ANSWER_NEEDED = "no_answer_needed"
+# Another class or category: a policy may let its clock begin anew there.
+RECLASSIFIED = "reclassified"
+BESIDE = {
+    ANSWERED: _("A person answered"),
+    CUSTOMER_WROTE: _("The customer wrote"),
+    NO_ANSWER_NEEDED: _("No answer needed"),
+    RECLASSIFIED: _("Another class"),
+}
 
 FIRST_RESPONSE = ClockKind(
     kind="first_response",
@@ -57,6 +68,21 @@ FIRST_RESPONSE = ClockKind(
         ANSWERED: Effect.STOP,
         State.CANCELLED.value: Effect.CANCEL,
     },
+    restarts_at=RECLASSIFIED,
+)
+
+# From the first of his messages that nobody has answered; never before the first response.
+NEXT_RESPONSE = ClockKind(
+    kind="next_response",
+    name=_("Next response"),
+    effects={
+        CUSTOMER_WROTE: Effect.BEGIN,
+        ANSWERED: Effect.STOP,
+        NO_ANSWER_NEEDED: Effect.DISMISS,
+        State.SOLVED.value: Effect.STOP,
+        State.CANCELLED.value: Effect.CANCEL,
+    },
+    terms=Terms(begin_needs_stop=True),
 )
 
 SOLUTION = ClockKind(
@@ -74,4 +100,12 @@ SOLUTION = ClockKind(
         ANSWERED: Effect.ANSWER,
     },
     terms=Terms(pause_needs_answer=True),
+    may_pause={
+        State.WAIT_CUSTOMER.value: State.WAIT_CUSTOMER.label,
+        State.WAIT_THIRD.value: State.WAIT_THIRD.label,
+    },
+    restarts_at=RECLASSIFIED,
 )
+
+# The clocks of which a step may begin a round.
+BEGUN_BY: Mapping[str, tuple[str, ...]] = {CUSTOMER_WROTE: (NEXT_RESPONSE.kind,)}

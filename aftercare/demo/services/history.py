@@ -72,7 +72,10 @@ def _chooser(now: datetime) -> Chooser:
     def due(category: str, at: datetime) -> datetime | None:
         service_class = categories[category]["service_class"]
         promised = tasks.promise(
-            service_class=service_class, kinds=["arrival"], at=at, category=workorder_queries.OrderState.READY.value
+            about=tasks.About(service_class),
+            kinds=["arrival"],
+            at=at,
+            category=workorder_queries.OrderState.READY.value,
         )
         return promised.deadlines.get("arrival")
 

@@ -1,27 +1,39 @@
 """The verbs of deadlines and tasks."""
 
+from aftercare.tasks.services.alarms import raise_alarms, take_alarms
+from aftercare.tasks.services.calendars import (
+    add_calendar,
+    calendar,
+    calendar_would_move,
+    change_calendar,
+    put_public_days,
+    set_calendar_back,
+)
 from aftercare.tasks.services.clocks import (
+    About,
     Promised,
-    catch_up,
+    begin_earlier,
     mark,
-    notice_missed,
     promise,
-    recompute,
     start_clocks,
     start_promised,
+    withdraw_mark,
 )
+from aftercare.tasks.services.force_majeure import approve, declare, withdraw
 from aftercare.tasks.services.past import PastClocks, PastTask, Ran, add_past_tasks, run_past
 from aftercare.tasks.services.policies import (
-    add_calendar,
     add_policy,
-    calendar,
-    change_calendar,
     change_policy,
+    order_policies,
+    retire_policy,
+    set_policy_back,
     would_move,
 )
+from aftercare.tasks.services.recount import catch_up, recompute
 from aftercare.tasks.services.tasks import add_task, cancel_task, finish_task, take_task, task_of
 
 __all__ = [
+    "About",
     "PastClocks",
     "PastTask",
     "Promised",
@@ -30,20 +42,32 @@ __all__ = [
     "add_past_tasks",
     "add_policy",
     "add_task",
+    "approve",
+    "begin_earlier",
     "calendar",
+    "calendar_would_move",
     "cancel_task",
     "catch_up",
     "change_calendar",
     "change_policy",
+    "declare",
     "finish_task",
     "mark",
-    "notice_missed",
+    "order_policies",
     "promise",
+    "put_public_days",
+    "raise_alarms",
     "recompute",
+    "retire_policy",
     "run_past",
+    "set_calendar_back",
+    "set_policy_back",
     "start_clocks",
     "start_promised",
+    "take_alarms",
     "take_task",
     "task_of",
+    "withdraw",
+    "withdraw_mark",
     "would_move",
 ]

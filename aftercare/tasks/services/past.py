@@ -11,6 +11,7 @@ from aftercare.kit import clock as time
 from aftercare.kit.actor import Actor, ref, system
 from aftercare.tasks import events, reading
 from aftercare.tasks.models import Clock, Mark, Policy, Task
+from aftercare.tasks.services.clocks import About, is_about
 
 BATCH = 2000
 
@@ -20,7 +21,7 @@ class PastClocks:
     """An object's whole history, as (moment, category) in order, and the kinds of deadlines that it had."""
 
     subject: str
-    service_class: str
+    about: About
     kinds: Sequence[str]
     history: Sequence[tuple[datetime, str]]
 
@@ -41,7 +42,7 @@ class Ran:
 @transaction.atomic
 def run_past(pasts: Sequence[PastClocks]) -> Ran:
     """Start all these clocks and let them run until now; a deadline that was missed is in the answer's history."""
-    policies = list(Policy.objects.select_related("calendar").order_by("position"))
+    policies = list(Policy.objects.filter(retired_at__isnull=True).select_related("calendar").order_by("position"))
     moment = time.now()
     clocks = [clock for past in pasts for clock in _clocks(past, policies, moment)]
     Mark.objects.bulk_create(
@@ -53,17 +54,25 @@ def run_past(pasts: Sequence[PastClocks]) -> Ran:
 
 
 def _clocks(past: PastClocks, policies: Sequence[Policy], moment: datetime) -> list[Clock]:
-    found = {kind: _policy(policies, kind, past.service_class) for kind in past.kinds}
-    clocks = [Clock(subject=past.subject, kind=kind, policy=policy) for kind, policy in found.items() if policy]
+    clocks = []
+    for kind in past.kinds:
+        policy = next((one for one in policies if one.kind == kind and is_about(one, past.about)), None)
+        if policy is None:
+            continue
+        common = {"subject": past.subject, "kind": kind, "policy": policy, "area": past.about.area}
+        numbers = range(1, reading.rounds_in(kind, policy, past.history) + 1)
+        clocks += [Clock(round=number, **common) for number in numbers]
     for clock in clocks:
-        said = reading.explain(clock.kind, clock.policy, past.history, max(moment, past.history[-1][0]))
-        reading.write_into(clock, said)
+        _compute(clock, past.history, max(moment, past.history[-1][0]))
     return clocks
 
 
-def _policy(policies: Sequence[Policy], kind: str, service_class: str) -> Policy | None:
-    fitting = (one for one in policies if one.kind == kind and one.service_class in {"", service_class})
-    return next(fitting, None)
+def _compute(clock: Clock, history: reading.Marks, moment: datetime) -> None:
+    """What is past alarms nobody: the levels that were passed until now count as told."""
+    reading.write_into(clock, history, moment)
+    while clock.next_alarm_at is not None and clock.next_alarm_at < moment:
+        clock.warned = next(iter(reading.levels_above(clock.policy, clock.warned)), reading.WHOLE)
+        reading.write_into(clock, history, moment)
 
 
 def _outcome(clocks: Sequence[Clock]) -> Ran:
@@ -129,7 +138,7 @@ def _task(past: PastTask) -> Task:
 
 def _task_clock(task: Task, past: PastTask) -> PastClocks:
     history = [(past.made_at, "open"), *([(past.done_at, "done")] if past.done_at else [])]
-    return PastClocks(ref("task", task.id), "", [past.clock], history)
+    return PastClocks(ref("task", task.id), About(), [past.clock], history)
 
 
 def _told(task: Task, past: PastTask) -> list[journal.Past]:

@@ -14,7 +14,7 @@ from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.tasks import events
 from aftercare.tasks.access import may_work
 from aftercare.tasks.models import Task
-from aftercare.tasks.services.clocks import mark, start_clocks
+from aftercare.tasks.services.clocks import About, mark, start_clocks
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def add_task(  # noqa: PLR0913 - who, what, where, by when and why
     if made:
         subject = ref("task", task.id)
         if clock:
-            start_clocks(subject=subject, service_class="", kinds=[clock], at=starts_at or moment, category="open")
+            start_clocks(subject=subject, about=About(), kinds=[clock], at=starts_at or moment, category="open")
         added = events.TaskAdded(**_said(task))
         journal.record(added, subjects=[subject, *task.subjects], by=by)
     return task

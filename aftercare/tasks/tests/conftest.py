@@ -3,9 +3,9 @@
 import pytest
 
 from aftercare.kit import plugs
-from aftercare.tasks.tests.promises import KETTLE, PAGED
+from aftercare.tasks.tests.promises import KETTLE, ORDERS, PAGED
 
 
 @pytest.fixture(autouse=True)
 def _kettles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plugs._shelf, "plugs", [*plugs._shelf.plugs, KETTLE, PAGED])
+    monkeypatch.setattr(plugs._shelf, "plugs", [*plugs._shelf.plugs, KETTLE, ORDERS, PAGED])

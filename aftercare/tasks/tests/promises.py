@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from aftercare.accounts import services as accounts
 from aftercare.accounts.access import actor_of
 from aftercare.kit.actor import Actor, system
-from aftercare.kit.deadlines import Effect
+from aftercare.kit.deadlines import Effect, Terms
 from aftercare.kit.plugs import ClockKind, TaskKind
 from aftercare.tasks import services
 from aftercare.tasks.models import Calendar, Clock
@@ -33,6 +33,18 @@ KETTLE = ClockKind(
         "cancelled": Effect.CANCEL,
     },
 )
+# A kettle that is asked for again and again: from the first order that nobody has served.
+ORDERS = ClockKind(
+    kind="orders",
+    name="Orders",
+    effects={
+        "ordered": Effect.BEGIN,
+        "served": Effect.STOP,
+        "never_mind": Effect.DISMISS,
+        "cancelled": Effect.CANCEL,
+    },
+    terms=Terms(begin_needs_stop=True),
+)
 PAGED = TaskKind(kind="paged", name="Done on a page of its own", link=lambda number: f"/desk/paged/{number}")
 
 
@@ -48,16 +60,18 @@ def calendar() -> Calendar:
     return found or services.add_calendar(slug="kettles", name="Kettles", zone=ZONE.key, week=WEEK)
 
 
-def policy(hours: str, position: int = 1, service_class: str = "", **more: bool) -> "Policy":
+def policy(hours: str, position: int = 1, service_class: str = "", *, kind: str = "kettle", **more: Any) -> "Policy":
     """A promise about a kettle."""
     return services.add_policy(
-        kind="kettle", service_class=service_class, position=position, hours=Decimal(hours), calendar=calendar(), **more
+        kind=kind, service_class=service_class, position=position, hours=Decimal(hours), calendar=calendar(), **more
     )
 
 
 def start(subject: str = "kettle:1", service_class: str = "", begun: str = "23 09:00") -> Clock:
     """The clock of a kettle that was put on then."""
-    services.start_clocks(subject=subject, service_class=service_class, kinds=["kettle"], at=at(begun), category="cold")
+    services.start_clocks(
+        subject=subject, about=services.About(service_class), kinds=["kettle"], at=at(begun), category="cold"
+    )
     return Clock.objects.get(subject=subject)
 
 

@@ -44,5 +44,19 @@ def test_what_ended_is_judged_by_what_was_promised_then() -> None:
         services.change_policy(policy_id=promise.id, hours=Decimal(2), wall_clock=False, by=SYSTEM)
         start("kettle:2")
         assert found() == []
+    with time.standing_at(at("23 10:01")):
+        services.catch_up()
         Clock.objects.filter(subject="kettle:2").update(policy_version=1, due_at=at("24 10:00"))
         assert found() == ["kettle:2"]  # what is open follows its promise, whatever it says of itself
+
+
+def test_what_the_background_is_about_to_mend_is_no_contradiction() -> None:
+    promise = policy("4")
+    with time.standing_at(at("23 10:00")):
+        start("kettle:1")
+        before = Clock.objects.values("policy_version", "due_at").get()
+        services.change_policy(policy_id=promise.id, hours=Decimal(2), by=SYSTEM)
+        Clock.objects.update(**before)
+        assert found() == []
+        services.catch_up()
+        assert Clock.objects.get().policy_version == 2

@@ -29,7 +29,7 @@ def test_the_check_names_what_does_not_hold() -> None:
 
 def test_deadlines_are_watched() -> None:
     assert [(job.name, job.run) for job in PLUGS if isinstance(job, PeriodicJob)] == [
-        ("tasks.notice_missed", services.notice_missed),
+        ("tasks.raise_alarms", services.raise_alarms),
         ("tasks.catch_up", services.catch_up),
     ]
     policy("4")

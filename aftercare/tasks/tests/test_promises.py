@@ -32,7 +32,7 @@ def kettle(number: int, *steps: tuple[str, float]) -> str:
     """A kettle that is put on at the start and goes through steps so many hours later."""
     subject = f"kettle:{number}"
     with clock.standing_at(START):
-        services.start_clocks(subject=subject, service_class="", kinds=[KIND], at=START, category="cold")
+        services.start_clocks(subject=subject, about=services.About(), kinds=[KIND], at=START, category="cold")
     for category, after in steps:
         with clock.standing_at(START + after * HOUR):
             services.mark(subject=subject, category=category)

@@ -36,14 +36,14 @@ def policy(calendar: Calendar) -> Policy:
     )
 
 
-def hours(policy: Policy) -> Decimal:
+def hours(policy: Policy) -> Decimal | None:
     return Policy.objects.get(id=policy.id).hours
 
 
 def test_a_promise_is_looked_at_changed_and_set_back(admin: Client, policy: Policy) -> None:
     address = reverse("tasks.studio:policy", args=[policy.id])
     services.start_clocks(
-        subject="ticket:999999", service_class="Z", kinds=["solution"], at=clock.now(), category="new"
+        subject="ticket:999999", about=services.About("Z"), kinds=["solution"], at=clock.now(), category="new"
     )
     assert "ticket:999999" in admin.get(address, {"hours": "5", "wall_clock": "on"}).content.decode()
     assert hours(policy) == 10

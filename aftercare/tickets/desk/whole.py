@@ -22,7 +22,7 @@ from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, forms, queries
 from aftercare.tickets.desk import steps
 from aftercare.tickets.desk.inbox import SOON, TONES
-from aftercare.tickets.states import ANSWERED, OPEN_STATES, State
+from aftercare.tickets.states import BESIDE, OPEN_STATES, State
 from aftercare.web import pages, slots
 from aftercare.web.ways import page
 
@@ -223,7 +223,8 @@ def explain(request: HttpRequest, ticket_id: int, clock_id: int) -> HttpResponse
     context = {
         "name": row["name"],
         "said": said,
-        "promised": float(row["hours"]) * 3600,
+        "promised": None if row["hours"] is None else float(row["hours"]) * 3600,
+        "promised_days": row["working_days"],
         "wall_clock": row["wall_clock"],
         "calendar": row["calendar"],
         "stretches": [
@@ -243,7 +244,7 @@ def explain(request: HttpRequest, ticket_id: int, clock_id: int) -> HttpResponse
 
 
 def _category(code: str) -> str:
-    return _("A person answered") if code == ANSWERED else str(State(code).label)
+    return str(BESIDE[code]) if code in BESIDE else str(State(code).label)
 
 
 def _reasons() -> Mapping[Reason, str]:
@@ -256,4 +257,5 @@ def _reasons() -> Mapping[Reason, str]:
         Reason.FALSE_SOLVE: _("counts: it was not solved after all"),
         Reason.PAUSE_USED_UP: _("counts: the time for pauses is used up"),
         Reason.PAUSE_BEFORE_ANSWER: _("counts: nobody had answered the customer yet"),
+        Reason.FORCE_MAJEURE: _("does not count: force majeure"),
     }

@@ -15,8 +15,8 @@ from aftercare.kit.text import clean
 from aftercare.tasks import events as task_events, queries as deadlines, services as tasks
 from aftercare.tickets import access
 from aftercare.tickets.models import Ticket
-from aftercare.tickets.services.open import note_nearest, subjects_of
-from aftercare.tickets.states import STEPS, State
+from aftercare.tickets.services.open import about, note_nearest, subjects_of
+from aftercare.tickets.states import BEGUN_BY, STEPS, State
 
 LONGEST_REASON = 200
 BATCH = 1000
@@ -41,7 +41,7 @@ def locked(ticket_id: int, *, by: Actor, version: int | None = None, customers: 
     return ticket
 
 
-def step(ticket: Ticket, after: State, *, service_class: str | None = None) -> State:
+def step(ticket: Ticket, after: State) -> State:
     """Move the ticket and its clocks to the state `after`; answers the one before. Raises Conflict when not allowed."""
     before = State(ticket.state)
     if after not in STEPS[before]:
@@ -49,15 +49,21 @@ def step(ticket: Ticket, after: State, *, service_class: str | None = None) -> S
             _("A ticket that is “{before}” cannot become “{after}”.").format(before=before.label, after=after.label)
         )
     ticket.state = after
-    mark(ticket, after.value, service_class=service_class)
+    mark(ticket, after.value)
     return before
 
 
-def mark(ticket: Ticket, category: str, *, at: datetime | None = None, service_class: str | None = None) -> None:
-    """Push a step of the ticket's history, that was `at` (now), to its clocks and keep the nearest deadline."""
+def mark(ticket: Ticket, category: str, *, at: datetime | None = None, anew: bool = False) -> None:
+    """Push a step of the ticket's history, that was `at` (now), to its clocks and keep the nearest deadline.
+
+    `anew` chooses the promises anew, by what the ticket is about now.
+    """
     if not ticket.in_sla:
         return
-    due = tasks.mark(subject=ref("ticket", ticket.id), category=category, at=at, service_class=service_class)
+    begins = BEGUN_BY.get(category, ())
+    what = about(ticket) if anew or begins else None
+    subject = ref("ticket", ticket.id)
+    due = tasks.mark(subject=subject, category=category, at=at, begins=begins, about=what, chooses=anew)
     note_nearest(ticket, due)
 
 

@@ -173,13 +173,19 @@ def _promised(ticket: Ticket) -> tasks.Promised | None:
     if not ticket.in_sla:
         return None
     promised = tasks.promise(
-        service_class=ticket.service_class,
+        about=about(ticket),
         kinds=[FIRST_RESPONSE.kind, SOLUTION.kind],
         at=ticket.contacted_at,
         category=State.NEW.value,
     )
     note_nearest(ticket, promised.deadlines)
     return promised
+
+
+def about(ticket: Ticket) -> tasks.About:
+    """What promises to a ticket depend on. Reads its category and queue where they are not there yet."""
+    facts = {"channel": ticket.channel, "category": ticket.category.slug, "queue": ticket.queue.slug}
+    return tasks.About(service_class=ticket.service_class, facts=facts, area=ticket.district)
 
 
 def note_nearest(ticket: Ticket, running: Mapping[str, datetime]) -> None:

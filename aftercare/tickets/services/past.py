@@ -16,7 +16,7 @@ from aftercare.tasks import services as tasks
 from aftercare.tickets import events
 from aftercare.tickets.models import Category, Ticket, Words
 from aftercare.tickets.numbers import number_of
-from aftercare.tickets.services.open import Request, prepare, search_text, subjects_of
+from aftercare.tickets.services.open import Request, about, prepare, search_text, subjects_of
 from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, SOLUTION, State
 
 BATCH = 1000
@@ -174,9 +174,7 @@ def _clocks(ticket: Ticket, life: PastTicket) -> tasks.PastClocks:
         if step.to != ASSIGNED or after != state:
             history.append((step.at, ANSWERED if step.to == ANSWERED else after))
         state = after
-    return tasks.PastClocks(
-        ref("ticket", ticket.id), ticket.service_class, [FIRST_RESPONSE.kind, SOLUTION.kind], history
-    )
+    return tasks.PastClocks(ref("ticket", ticket.id), about(ticket), [FIRST_RESPONSE.kind, SOLUTION.kind], history)
 
 
 def _keep_deadlines(made: Sequence[Ticket], due: Mapping[str, tuple[datetime, str]]) -> None:

@@ -11,7 +11,7 @@ from aftercare.tickets import events
 from aftercare.tickets.services import change, first_answer
 from aftercare.tickets.services.solve import reopen
 from aftercare.tickets.services.work import resume
-from aftercare.tickets.states import ANSWERED, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
+from aftercare.tickets.states import ANSWERED, CUSTOMER_WROTE, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
 
 
 @transaction.atomic
@@ -81,6 +81,9 @@ def customer_wrote(
         automatic=automatic,
     )
     interaction_id = messaging.receive(said, by=by)
+    if not automatic and ticket.state in OPEN_STATES:
+        change.mark(ticket, CUSTOMER_WROTE, at=said.at)
+        ticket.save(update_fields=["next_due_at", "next_due_kind"])
     if not automatic and ticket.state in WAITING:
         resume(ticket_id=ticket.id, by=by, reason=WROTE)
     elif not automatic and ticket.state == State.SOLVED:

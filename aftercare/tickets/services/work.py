@@ -12,7 +12,7 @@ from aftercare.kit.errors import Refused
 from aftercare.tickets import events
 from aftercare.tickets.models import Category, Hold, Ticket
 from aftercare.tickets.services import change
-from aftercare.tickets.states import OPEN_STATES, WAITING, State
+from aftercare.tickets.states import OPEN_STATES, RECLASSIFIED, WAITING, State
 
 BATCH = 200
 
@@ -46,7 +46,7 @@ def classify(
     after = {"category": category.id, "service_class": service_class}
     ticket.category, ticket.queue, ticket.service_class = category, category.queue, service_class
     if ticket.state in OPEN_STATES:
-        change.mark(ticket, ticket.state, service_class=service_class)
+        change.mark(ticket, RECLASSIFIED, anew=True)
     classified = events.TicketClassified(
         ticket_id=ticket.id,
         category=category.slug,

@@ -73,7 +73,7 @@ def make_for_ticket(*, ticket_id: int, by: Actor) -> WorkOrder | None:
     order.save()
     due = tasks.start_clocks(
         subject=ref("workorder", order.id),
-        service_class=order.service_class,
+        about=about(order),
         kinds=[ARRIVAL.kind],
         at=order.made_at,
         category=OrderState.READY.value,
@@ -83,6 +83,11 @@ def make_for_ticket(*, ticket_id: int, by: Actor) -> WorkOrder | None:
     ticket_services.place_hold(ticket_id=ticket_id, holder=ref("workorder", order.id))
     _record_ready(order, again=False, by=by)
     return order
+
+
+def about(order: WorkOrder) -> tasks.About:
+    """What the promise of arrival depends on."""
+    return tasks.About(service_class=order.service_class, area=order.district)
 
 
 def _row(ticket: Row) -> WorkOrder:

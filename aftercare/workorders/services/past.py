@@ -18,7 +18,7 @@ from aftercare.tickets import services as tickets
 from aftercare.workorders import events
 from aftercare.workorders.models import Booking, PartUse, Stamp, WorkOrder
 from aftercare.workorders.services.book import open_grant
-from aftercare.workorders.services.order import USUAL_CHECKLIST, subjects_of
+from aftercare.workorders.services.order import USUAL_CHECKLIST, about, subjects_of
 from aftercare.workorders.services.past_evidence import PastEvidence, Proved, keep_evidence
 from aftercare.workorders.states import ARRIVAL, ASKED, LIVE, REFUSED, BookingState, OrderState, roll_up
 
@@ -180,7 +180,7 @@ def _clock(one: _Lived) -> tasks.PastClocks:
     history += [(at, to) for at, to in steps if to == BookingState.ON_SITE]
     if one.order.completed_at:
         history.append((one.order.completed_at, OrderState.COMPLETED.value))
-    return tasks.PastClocks(ref("workorder", one.order.id), one.order.service_class, [ARRIVAL.kind], history)
+    return tasks.PastClocks(ref("workorder", one.order.id), about(one.order), [ARRIVAL.kind], history)
 
 
 def _keep_deadlines(lived: Sequence[_Lived], ran: tasks.Ran) -> None:

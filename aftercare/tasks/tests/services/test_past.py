@@ -16,7 +16,9 @@ STEPS = (("23 09:00", "cold"), ("23 11:00", "waits"), ("23 15:00", "open"), ("24
 
 def past(subject: str = "kettle:2", steps: tuple[tuple[str, str], ...] = STEPS) -> services.PastClocks:
     """The history of a kettle, told at once."""
-    return services.PastClocks(subject, "", ["kettle"], [(at(when), category) for when, category in steps])
+    return services.PastClocks(
+        subject, services.About(), ["kettle"], [(at(when), category) for when, category in steps]
+    )
 
 
 def rows(subject: str) -> tuple[dict[str, object], list[tuple[object, str]]]:

@@ -1,10 +1,11 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from aftercare.journal.models import Entry
 from aftercare.kit import clock as time
-from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.tasks import services
 from aftercare.tasks.models import Calendar, Clock, Policy
 from aftercare.tasks.tests.promises import SYSTEM, WEEK, ZONE, actor, at, calendar, mark, policy, start
@@ -115,3 +116,50 @@ def test_only_administrators_change_promises() -> None:
     administrator = actor("administrator", "administrator")
     services.change_policy(policy_id=promise.id, hours=Decimal(1), wall_clock=False, by=administrator)
     assert Policy.objects.get(id=promise.id).version == 2
+
+
+def test_a_promise_is_set_back_retired_and_ordered() -> None:
+    first, second = policy("4", 1), policy("8", 2)
+    services.change_policy(policy_id=first.id, hours=Decimal(2), by=SYSTEM)
+    services.set_policy_back(policy_id=first.id, version=1, by=SYSTEM)
+    assert Policy.objects.get(id=first.id).hours == 4
+    services.order_policies(kind="kettle", policy_ids=[second.id, first.id], by=SYSTEM)
+    assert start("kettle:1").policy == second
+    services.retire_policy(policy_id=second.id, by=SYSTEM)
+    assert start("kettle:2").policy == first
+    with pytest.raises(Conflict):
+        services.order_policies(kind="kettle", policy_ids=[second.id, first.id], by=SYSTEM)
+    with pytest.raises(Conflict):
+        services.retire_policy(policy_id=second.id, by=SYSTEM)
+    with pytest.raises(NotAllowed):
+        services.change_policy(policy_id=second.id, hours=Decimal(2), by=SYSTEM)
+    assert policy("1", position=1).position == 1  # the place of what ended is free
+
+
+@pytest.mark.parametrize(
+    ("says", "field"),
+    [
+        ({"hours": None}, "hours"),
+        ({"working_days": 2}, "hours"),
+        ({"hours": None, "working_days": 367}, "working_days"),
+        ({"hours": None, "working_days": 2, "wall_clock": True}, "wall_clock"),
+        ({"pause_hours": Decimal(-1)}, "pause_hours"),
+        ({"grace_hours": Decimal(9000)}, "grace_hours"),
+        ({"pauses": ["hot"]}, "pauses"),
+        ({"warnings": [{"percent": 0, "to": ["owner"]}]}, "warnings"),
+        ({"warnings": [{"percent": 75, "to": ["owner"]}] * 2}, "warnings"),
+        ({"warnings": [{"percent": 75, "to": ["nobody"]}]}, "warnings"),
+        ({"warnings": [{"percent": 75, "to": []}]}, "warnings"),
+        ({"condition": {"field": "moon", "is": "full"}}, "condition"),
+    ],
+)
+def test_what_cannot_be_promised_is_refused_with_its_field(says: dict[str, Any], field: str) -> None:
+    promise = policy("4")
+    with pytest.raises(Refused) as refusal:
+        services.change_policy(policy_id=promise.id, by=SYSTEM, **says)
+    assert (refusal.value.field, Policy.objects.get(id=promise.id).version) == (field, 1)
+
+
+def test_a_policy_says_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        services.change_policy(policy_id=policy("4").id, position=3, by=SYSTEM)
