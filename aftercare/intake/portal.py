@@ -131,7 +131,7 @@ def _show(request: HttpRequest, row: Row, form: forms.MessageForm, status: int =
         "name_masked": mask_name(row["contact_name"]),
         "form": form,
         "new": request.GET.get("new", ""),
-        "is_open": row["state"] in OPEN,
+        "is_open": row["state"] in {*OPEN, "merged"},
         "may_object": row["state"] in services.ENDED and services.may_object(row["solved_at"]),
     }
     block = "live" if pages.wants_fragment(request) and not form.errors else ""

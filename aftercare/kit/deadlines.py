@@ -27,6 +27,8 @@ class Effect(StrEnum):
     """Ends for good: nothing is promised any more."""
     ANSWER = "answer"
     """The first answer of a person. It moves no clock, but from here on pauses are allowed."""
+    START = "start"
+    """Runs from here on where it has not started yet; later it changes nothing."""
     BEGIN = "begin"
     """Starts a new round where the clock stands still; while it runs or is paused it changes nothing. See `rounds`."""
     DISMISS = "dismiss"
@@ -149,6 +151,7 @@ _REASONS = {
     Effect.PAUSE: Reason.PAUSED,
     Effect.STOP: Reason.STOPPED,
     Effect.CANCEL: Reason.CANCELLED,
+    Effect.START: Reason.RUNS,
     Effect.BEGIN: Reason.RUNS,
     Effect.DISMISS: Reason.CANCELLED,
 }
@@ -157,7 +160,8 @@ _STATES = {
     Reason.STOPPED: State.STOPPED,
     Reason.CANCELLED: State.CANCELLED,
 }
-_STARTING = frozenset({Effect.RUN, Effect.BEGIN})
+_STARTING = frozenset({Effect.RUN, Effect.START, Effect.BEGIN})
+_ONLY_BEFORE = frozenset({Effect.ANSWER, Effect.START, Effect.BEGIN})
 _ENDING = frozenset({Effect.CANCEL, Effect.DISMISS})
 
 
@@ -414,7 +418,7 @@ def _follows(current: _Mark | None, mark: _Mark) -> _Mark | None:
     if current is None:
         return mark if mark.effect in _STARTING else None
     stopped = current.effect is Effect.STOP
-    if mark.effect in {Effect.ANSWER, Effect.BEGIN} or (stopped and mark.effect in {Effect.STOP, Effect.RESET}):
+    if mark.effect in _ONLY_BEFORE or (stopped and mark.effect in {Effect.STOP, Effect.RESET}):
         return None
     return replace(current, at=mark.at, anew=True) if mark.effect is Effect.RESET else mark
 

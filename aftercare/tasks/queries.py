@@ -61,14 +61,19 @@ def clock(clock_id: int) -> Row | None:
     return _with_calendar({**row, "name": plugs.clock_kind(row["kind"]).name}) if row else None
 
 
+def marks_of(subject: str) -> list[tuple[datetime, str]]:
+    """The history of an object as its clocks read it: moment and category, in order."""
+    found = Mark.objects.filter(subject=subject, withdrawn_at__isnull=True).order_by("at", "id")
+    return list(found.values_list("at", "category"))
+
+
 def explanation(clock_id: int) -> deadlines.Explanation:
     """Every counted second of a clock, from its marks. Raises Clock.DoesNotExist."""
     clock = Clock.objects.select_related("policy__calendar").get(id=clock_id)
-    marks = Mark.objects.filter(subject=clock.subject, withdrawn_at__isnull=True).order_by("at", "id")
     return reading.explain(
         clock.kind,
         reading.promised_to(clock),
-        list(marks.values_list("at", "category")),
+        marks_of(clock.subject),
         time.now(),
         number=clock.round,
         area=clock.area,

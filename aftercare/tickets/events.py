@@ -56,6 +56,45 @@ class TicketAssigned(Event):
 
 
 @dataclass(frozen=True)
+class AnswerNotNeeded(Event):
+    """What the customer wrote last wants no answer."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class TicketMerged(Event):
+    """A ticket was joined with another, which keeps the earlier beginning."""
+
+    ticket_id: int
+    into_id: int
+    number: str
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MergeUndone(Event):
+    """It was no duplicate after all: both are as they were before."""
+
+    ticket_id: int
+    into_id: int
+    number: str
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TicketSplit(Event):
+    """A second problem became a ticket of its own."""
+
+    ticket_id: int
+    from_id: int
+    number: str
+    origin: str
+
+
+@dataclass(frozen=True)
 class TicketMoved(Event):
     """It went from one state to another."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from aftercare.kit import clock
 from aftercare.kit.rows import Row
 from aftercare.tickets.models import HIGHEST_LEVEL, LOWEST_LEVEL, Category, Queue, Ticket
+from aftercare.tickets.numbers import read_number
 from aftercare.tickets.queries import SettingNames
 from aftercare.tickets.services.open import LONGEST_DESCRIPTION
 from aftercare.tickets.states import State
@@ -158,6 +159,48 @@ class ReasonForm(VersionedForm):
     """A step that needs a reason only."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class MergeForm(VersionedForm):
+    """The ticket that goes on for this one."""
+
+    into = forms.CharField(
+        label=_("Number of the other ticket"),
+        max_length=20,
+        help_text=_("It goes on and keeps the earlier beginning; this one leaves every figure. It can be undone."),
+    )
+    reason = forms.CharField(label=_("Why are they about the same?"), max_length=200)
+
+    def clean_into(self) -> int:
+        """The ticket's id, from the number that people say."""
+        number = read_number(self.cleaned_data["into"])
+        if number is None:
+            raise forms.ValidationError(_("Write the number as it stands on the ticket, for example T100023."))
+        return number
+
+
+class SplitForm(VersionedForm):
+    """A second problem, and the message in which it was named."""
+
+    message = forms.TypedChoiceField(
+        label=_("Named in"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Its time starts the first answer."),
+    )
+    description = forms.CharField(
+        label=_("The second problem"), max_length=LONGEST_DESCRIPTION, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def fill(self, ticket: Row) -> None:
+        """The customer's messages, the latest first."""
+        said = ((one["id"], one["words"]) for one in ticket.get("messages", ()))
+        offer(self, "message", [("", _("None of these: start now")), *said])
+
+
+class VersionForm(VersionedForm):
+    """A step that asks for nothing."""
 
 
 class RevealForm(forms.Form):

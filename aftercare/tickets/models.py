@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.kit.fields import EncryptedTextField
@@ -125,6 +125,7 @@ class Ticket(models.Model):
     in_sla = models.BooleanField(default=True)
     source = models.CharField(max_length=80, null=True)  # noqa: DJ001 - only imports have one
     version = models.PositiveIntegerField(default=1)
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -145,7 +146,29 @@ class Ticket(models.Model):
             models.Index(fields=["asset", "-id"], name="tickets_asset"),
             models.Index(fields=["state", "-id"], name="tickets_state"),
             models.Index(fields=["opened_at"], name="tickets_opened"),
+            models.Index(fields=["split_from"], name="tickets_split", condition=Q(split_from__isnull=False)),
             models.Index(fields=["solved_at"], name="tickets_solved", condition=Q(solved_at__isnull=False)),
+        ]
+
+
+class Merge(models.Model):
+    """A ticket that was joined with another one, and what is needed to undo that.
+
+    `state_before` is where the lost ticket stood; `marks` are the steps that were put into the histories of both.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    lost = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="merges")
+    survivor = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="joined")
+    state_before = models.CharField(max_length=15, choices=State.choices)
+    marks = ArrayField(models.BigIntegerField(), default=list)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lost"], name="tickets_merged_once", condition=Q(undone_at__isnull=True)),
+            models.CheckConstraint(name="tickets_merged_with_another", condition=~Q(lost=F("survivor"))),
         ]
 
 

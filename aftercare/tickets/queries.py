@@ -19,8 +19,8 @@ from aftercare.kit.masking import mask_address, mask_mail, mask_phone
 from aftercare.kit.rows import Row, rows
 from aftercare.kit.text import search_query
 from aftercare.tickets import classify, numbers
-from aftercare.tickets.models import Category, Queue, Ticket, Words
-from aftercare.tickets.states import OPEN_STATES, State
+from aftercare.tickets.models import Category, Merge, Queue, Ticket, Words
+from aftercare.tickets.states import NO_REQUEST, OPEN_STATES, State
 
 _IN_SUBJECT = re.compile(r"\[\s*([Tt]\d{1,18})\s*\]")
 
@@ -222,6 +222,33 @@ def _ticket(ticket_id: int) -> reads.Question:
     return Ticket.objects.filter(id=ticket_id).values(*columns)
 
 
+def related(ticket_id: int) -> list[Row]:
+    """The tickets that this one was joined with or split from, and the other way round: `how`, id, number, title.
+
+    `how` is "into" (it goes on for this one), "joined" (this one goes on for it), "from" or "split"; one statement.
+    """
+    return [
+        {"how": row["how"], "id": row["other"], "number": number_of(row["other"]), "title": row["name"]}
+        for row in _related(ticket_id)
+    ]
+
+
+def asks_related(ticket_id: int) -> reads.Asked:
+    """What :func:`related` asks."""
+    return _related.of(ticket_id)
+
+
+@reads.compiled
+def _related(ticket_id: int) -> reads.Question:
+    now = Merge.objects.filter(undone_at__isnull=True)
+    into = now.filter(lost_id=ticket_id).values(other=F("survivor_id"), name=F("survivor__title"), how=Value("into"))
+    joined = now.filter(survivor_id=ticket_id).values(other=F("lost_id"), name=F("lost__title"), how=Value("joined"))
+    of_another = Ticket.objects.filter(id=ticket_id, split_from__isnull=False)
+    origin = of_another.values(other=F("split_from_id"), name=F("split_from__title"), how=Value("from"))
+    split = Ticket.objects.filter(split_from_id=ticket_id).values(other=F("id"), name=F("title"), how=Value("split"))
+    return into.union(joined, origin, split, all=True)
+
+
 def state(ticket_id: int) -> Row | None:
     """Where a ticket stands, in one small statement: state, in_sla; None when there is none."""
     return next(iter(_state(ticket_id)), None)
@@ -359,7 +386,7 @@ def counted(start: datetime, end: datetime) -> list[tuple[str, date, int]]:
     Imported and cancelled tickets are not counted. One statement.
     """
     ours = Ticket.objects.filter(in_sla=True).order_by()
-    opened = ours.filter(opened_at__gte=start, opened_at__lt=end).exclude(state=State.CANCELLED)
+    opened = ours.filter(opened_at__gte=start, opened_at__lt=end).exclude(state__in=NO_REQUEST)
     solved = ours.filter(solved_at__gte=start, solved_at__lt=end, state__in=[State.SOLVED, State.CLOSED])
     parts = (
         _by_day(opened, "opened", "opened_at"),
@@ -385,7 +412,7 @@ def measured(which: str, start: datetime, end: datetime, limit: int) -> list[Row
 
     `which` is open (now), opened or solved in the span. Imported and cancelled ones are left out.
     """
-    found = Ticket.objects.filter(in_sla=True).exclude(state=State.CANCELLED)
+    found = Ticket.objects.filter(in_sla=True).exclude(state__in=NO_REQUEST)
     if which == "open":
         found = found.filter(state__in=OPEN_STATES).order_by(F("next_due_at").asc(nulls_last=True), "id")
     elif which == "opened":

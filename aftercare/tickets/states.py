@@ -20,9 +20,12 @@ class State(models.TextChoices):
     SOLVED = "solved", _("Solved")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
+    MERGED = "merged", _("Joined with another")
 
 
 OPEN_STATES = (State.NEW, State.OPEN, State.IN_FIELD, State.WAIT_CUSTOMER, State.WAIT_THIRD)
+# Those that were no request after all, or are told with another: they leave every figure.
+NO_REQUEST = (State.CANCELLED, State.MERGED)
 WAITING = (State.WAIT_CUSTOMER, State.WAIT_THIRD)
 
 _WORKING = frozenset({*OPEN_STATES, State.SOLVED, State.CANCELLED} - {State.NEW})
@@ -35,6 +38,7 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.SOLVED: frozenset({State.OPEN, State.CLOSED}),
     State.CLOSED: frozenset({State.OPEN}),
     State.CANCELLED: frozenset(),
+    State.MERGED: frozenset(),  # it is left by undoing the merge alone
 }
 
 # Why the product itself moves a ticket: kept as these codes, read in the language of whoever reads.
@@ -53,20 +57,24 @@ CUSTOMER_WROTE = "customer_wrote"
 NO_ANSWER_NEEDED = "no_answer_needed"
 # Another class or category: a policy may let its clock begin anew there.
 RECLASSIFIED = "reclassified"
+# A second problem became a ticket of its own: its solution is promised from then on.
+SPLIT = "split"
 BESIDE = {
     ANSWERED: _("A person answered"),
     CUSTOMER_WROTE: _("The customer wrote"),
     NO_ANSWER_NEEDED: _("No answer needed"),
     RECLASSIFIED: _("Another class"),
+    SPLIT: _("Became a ticket of its own"),
 }
 
 FIRST_RESPONSE = ClockKind(
     kind="first_response",
     name=_("First response"),
     effects={
-        State.NEW.value: Effect.RUN,
+        State.NEW.value: Effect.START,
         ANSWERED: Effect.STOP,
         State.CANCELLED.value: Effect.CANCEL,
+        State.MERGED.value: Effect.CANCEL,
     },
     restarts_at=RECLASSIFIED,
 )
@@ -81,6 +89,7 @@ NEXT_RESPONSE = ClockKind(
         NO_ANSWER_NEEDED: Effect.DISMISS,
         State.SOLVED.value: Effect.STOP,
         State.CANCELLED.value: Effect.CANCEL,
+        State.MERGED.value: Effect.CANCEL,
     },
     terms=Terms(begin_needs_stop=True),
 )
@@ -89,7 +98,7 @@ SOLUTION = ClockKind(
     kind="solution",
     name=_("Solution"),
     effects={
-        State.NEW.value: Effect.RUN,
+        State.NEW.value: Effect.START,
         State.OPEN.value: Effect.RUN,
         State.IN_FIELD.value: Effect.RUN,
         State.WAIT_CUSTOMER.value: Effect.PAUSE,
@@ -97,6 +106,8 @@ SOLUTION = ClockKind(
         State.SOLVED.value: Effect.STOP,
         State.CLOSED.value: Effect.STOP,
         State.CANCELLED.value: Effect.CANCEL,
+        State.MERGED.value: Effect.CANCEL,
+        SPLIT: Effect.RESET,
         ANSWERED: Effect.ANSWER,
     },
     terms=Terms(pause_needs_answer=True),

@@ -82,7 +82,7 @@ def _visits(ticket: Row) -> tuple[list[Row], bool]:
 def _needs_visit(ticket: Row) -> bool:
     """True when the category asks for a visit that is not arranged yet."""
     asked = any(row["needs_visit"] for row in tickets.categories() if row["id"] == ticket["category_id"])
-    return asked and ticket["state"] not in {*ENDED, "cancelled"}
+    return asked and ticket["state"] not in {*ENDED, "cancelled", "merged"}
 
 
 def _desk_steps(ticket: Row, who: dict[int, str]) -> list[Row]:
@@ -160,6 +160,8 @@ def _planned(visit: Row) -> str:
 
 
 def _end(ticket: Row) -> Row:
+    if ticket["state"] == "merged":
+        return _step(_("Handled together with another of your requests"), NOW)
     if ticket["state"] == "cancelled":
         return _step(_("Cancelled"), DONE, at=ticket["closed_at"])
     if ticket["state"] in ENDED:
@@ -179,7 +181,7 @@ def _one_now(steps: Sequence[Row]) -> list[Row]:
 
 
 def _expected(ticket: Row, visits: Sequence[Row], who: dict[int, str]) -> Expected | None:
-    if ticket["state"] in {*ENDED, "cancelled", "wait_customer"}:
+    if ticket["state"] in {*ENDED, "cancelled", "merged", "wait_customer"}:
         return None
     coming = [visit for visit in visits if visit["state"] in {"accepted", "traveling"}]
     if coming:

@@ -365,3 +365,10 @@ def test_shares_of_the_target_are_moments() -> None:
     assert waits.shares == (None, None)  # a deadline that nobody knows has no parts
     days = explain(OFFICE, Target(working_days=1), [(at(8, 9), "new")], at(8, 9), COUNTS, shares=[1])
     assert days.shares == (days.deadline,)
+
+
+def test_a_start_starts_once() -> None:
+    effects = {**COUNTS, "new": Effect.START}
+    said = [(at(8, 9), "new"), (at(8, 10), "solved"), (at(8, 11), "new")]
+    found = explain(OFFICE, Target(hours=2), said, at(8, 13), effects)
+    assert (found.state, found.used_seconds) == (State.STOPPED, HOUR)

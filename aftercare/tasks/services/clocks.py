@@ -111,22 +111,22 @@ def mark(
 
 
 @transaction.atomic
-def begin_earlier(*, subject: str, at: datetime, category: str) -> tuple[int, Deadlines]:
-    """Let the object's history begin at an earlier moment, as a merge does; answers the mark's id and the deadlines.
+def put_mark(*, subject: str, at: datetime, category: str) -> tuple[int, Deadlines]:
+    """Put a step into the object's history that can be taken back (:func:`withdraw_mark`), as a merge does.
 
-    :func:`withdraw_mark` takes it back.
+    It takes its place by `at`: an earlier beginning lets the clocks begin earlier. Answers its id and the deadlines.
     """
-    earlier = Mark.objects.create(subject=subject, at=at, category=category)
-    return earlier.id, recount(subject)
+    made = Mark.objects.create(subject=subject, at=at, category=category)
+    return made.id, recount(subject)
 
 
 @transaction.atomic
-def withdraw_mark(*, mark_id: int) -> Deadlines:
-    """Take a step of a history back, as an undone merge does; answers the deadlines of its object."""
+def withdraw_mark(*, mark_id: int) -> tuple[str, Deadlines]:
+    """Take a step of a history back, as an undone merge does; answers its object and that one's deadlines."""
     taken = Mark.objects.select_for_update().get(id=mark_id)
     taken.withdrawn_at = time.now()
     taken.save(update_fields=["withdrawn_at"])
-    return recount(taken.subject)
+    return taken.subject, recount(taken.subject)
 
 
 def recount(subject: str) -> Deadlines:

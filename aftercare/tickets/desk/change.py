@@ -33,7 +33,7 @@ def step(request: HttpRequest, ticket_id: int, name: str) -> HttpResponse:
     taken = steps.BY_NAME.get(name)
     if taken is None:
         raise Http404
-    row = whole.with_choices(whole.found(request, ticket_id))
+    row = whole.with_choices(request, whole.found(request, ticket_id))
     form = taken.form(request.POST, ticket=row, prefix=name)
     by = actor(request)
     if lists.carried_out(form, lambda data: taken.verb(ticket_id, data, by)):

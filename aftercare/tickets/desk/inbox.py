@@ -47,6 +47,7 @@ TONES: Mapping[str, str] = {
     State.SOLVED: "good",
     State.CLOSED: "neutral",
     State.CANCELLED: "neutral",
+    State.MERGED: "neutral",
 }
 
 

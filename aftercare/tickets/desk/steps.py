@@ -85,7 +85,24 @@ def _cancel(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
     services.cancel(ticket_id=ticket_id, reason=data["reason"], version=data["version"], by=by)
 
 
+def _merge(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
+    services.merge(ticket_id=ticket_id, into_id=data["into"], reason=data["reason"], version=data["version"], by=by)
+
+
+def _undo_merge(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
+    services.undo_merge(ticket_id=ticket_id, reason=data["reason"], by=by)
+
+
+def _split(ticket_id: int, data: dict[str, Any], by: Actor) -> None:
+    services.split(ticket_id=ticket_id, description=data["description"], interaction_id=data["message"], by=by)
+
+
+def _no_answer(ticket_id: int, _data: dict[str, Any], by: Actor) -> None:
+    services.needs_no_answer(ticket_id=ticket_id, by=by)
+
+
 OPEN = frozenset(OPEN_STATES)
+MERGED = frozenset({State.MERGED})
 TAKEN_UP_AGAIN = frozenset(state for state, after in STEPS.items() if State.OPEN in after) - OPEN
 
 ALL = (
@@ -96,6 +113,10 @@ ALL = (
     Step("wait", _("Wait"), _("Wait"), "clock-pause", forms.WaitForm, OPEN, _wait),
     Step("resume", _("Go on"), _("Go on"), "player-play", forms.ReasonForm, frozenset(WAITING), _resume),
     Step("reopen", _("Open again"), _("Open again"), "rotate", forms.ReasonForm, TAKEN_UP_AGAIN, _reopen),
+    Step("no-answer", _("No answer needed"), _("No answer needed"), "mail-off", forms.VersionForm, OPEN, _no_answer),
+    Step("split", _("Split off a second problem"), _("Make a ticket"), "arrows-split", forms.SplitForm, OPEN, _split),
+    Step("merge", _("Join with another ticket"), _("Join"), "arrows-join", forms.MergeForm, OPEN, _merge),
+    Step("unmerge", _("Part them again"), _("Part them again"), "arrow-back-up", forms.ReasonForm, MERGED, _undo_merge),
     Step("cancel", _("Cancel the ticket"), _("Cancel the ticket"), "ban", forms.ReasonForm, OPEN, _cancel, "bad"),
 )
 BY_NAME: Mapping[str, Step] = {step.name: step for step in ALL}

@@ -22,14 +22,16 @@ from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, forms, queries
 from aftercare.tickets.desk import steps
 from aftercare.tickets.desk.inbox import SOON, TONES
-from aftercare.tickets.states import BESIDE, OPEN_STATES, State
+from aftercare.tickets.states import BESIDE, NEXT_RESPONSE, OPEN_STATES, State
 from aftercare.web import pages, slots
+from aftercare.web.formats import moment
 from aftercare.web.ways import page
 
 if TYPE_CHECKING:
     from django import forms as django_forms
 
 LONGEST_TIMELINE = 60
+WORDS = 60  # characters by which a message is known again
 FRAME = ("ticket.main", "ticket.side", "ticket.actions", "top.notices")
 
 
@@ -57,6 +59,7 @@ def _asks(request: HttpRequest, ticket_id: int) -> list[reads.Asked]:
     subject = ref("ticket", ticket_id)
     return [
         queries.asks_ticket(ticket_id),
+        queries.asks_related(ticket_id),
         tasks.asks_deadlines_of([subject]),
         messaging.asks_conversation(subject),
         journal.asks_timeline([subject], limit=LONGEST_TIMELINE),
@@ -97,7 +100,7 @@ def show(
 
 def _context(request: HttpRequest, row: Row, given: "Mapping[str, django_forms.Form]", news: int) -> Row:
     possible = steps.possible(row)
-    row = with_choices(row) if row["state"] in OPEN_STATES else row
+    row = with_choices(request, row) if row["state"] in OPEN_STATES else row
     context: dict[str, Any] = {"ticket": row, "ids": _ids(row)}
     for read in PARTS.values():
         context |= read(request, row)
@@ -124,11 +127,14 @@ def _ids(row: Row) -> dict[str, int]:
     return {name: number for name, number in ids.items() if number is not None}
 
 
-def with_choices(row: Row) -> Row:
-    """The ticket with the people, categories and districts that its forms choose from."""
+def with_choices(request: HttpRequest, row: Row) -> Row:
+    """The ticket with the people, categories, districts and messages that its forms choose from."""
     row["people"] = accounts.people(roles=DESK)
     row["categories"] = [{**one, "words": own_words(one)} for one in queries.categories()]
     row["districts"] = customers.district_choices()
+    said = pages.once_a_page(request, messaging.conversation, ref("ticket", row["id"]))
+    heard = [one for one in reversed(said) if one["direction"] == "in" and not one["automatic"]]
+    row["messages"] = [{"id": one["id"], "words": f"{moment(one['at'])} {one['text'][:WORDS]}"} for one in heard]
     return row
 
 
@@ -137,12 +143,19 @@ def with_choices(row: Row) -> Row:
 
 def _head(request: HttpRequest, row: Row) -> Row:
     subject = ref("ticket", row["id"])
+    found = tasks.deadlines_of([subject]).get(subject, [])
     return {
         "state_tone": TONES[row["state"]],
-        "deadlines": _deadlines(tasks.deadlines_of([subject]).get(subject, [])),
+        "deadlines": _deadlines(found),
         "me": signed_in(request).id,
-        "steps_now": {step.name for step in steps.possible(row)},
+        "steps_now": _steps_now(row, found),
     }
+
+
+def _steps_now(row: Row, promised: Sequence[Row]) -> set[str]:
+    """The steps that are offered: a message that waits for no answer has none to do without."""
+    waits = any(one["kind"] == NEXT_RESPONSE.kind and one["state"] == "running" for one in promised)
+    return {step.name for step in steps.possible(row)} - (set() if waits else {"no-answer"})
 
 
 def _talk(request: HttpRequest, row: Row) -> Row:
@@ -173,6 +186,7 @@ def _side(request: HttpRequest, row: Row) -> Row:
     del request
     names = accounts.names({row["assignee_id"], row["owner_id"]} - {None})
     return {
+        "related": queries.related(row["id"]),
         "assignee": names.get(row["assignee_id"], ""),
         "owner": names.get(row["owner_id"], ""),
         "district": customers.district_name(row["district"]) if row["district"] else "",

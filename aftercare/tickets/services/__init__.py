@@ -4,6 +4,7 @@ from aftercare.tickets.services.attach import add_files
 from aftercare.tickets.services.call import Caller, open_by_hand
 from aftercare.tickets.services.change import follow_deadlines, name_deadlines
 from aftercare.tickets.services.history import Ended, add_ended, known_sources
+from aftercare.tickets.services.merge import merge, split, undo_merge
 from aftercare.tickets.services.open import (
     LONGEST_ADDRESS,
     LONGEST_DESCRIPTION,
@@ -27,7 +28,7 @@ from aftercare.tickets.services.settings import (
     read_keywords,
 )
 from aftercare.tickets.services.solve import REOPEN_DAYS, cancel, close, close_when_quiet, reopen, solve
-from aftercare.tickets.services.talk import answer, customer_wrote, note, reach
+from aftercare.tickets.services.talk import answer, customer_wrote, needs_no_answer, note, reach
 from aftercare.tickets.services.work import (
     assign,
     classify,
@@ -76,7 +77,9 @@ __all__ = [
     "known_sources",
     "lift_hold",
     "may_write_by_itself",
+    "merge",
     "name_deadlines",
+    "needs_no_answer",
     "note",
     "note_offer",
     "open_by_hand",
@@ -90,7 +93,9 @@ __all__ = [
     "reveal_contact",
     "set_place",
     "solve",
+    "split",
     "ticket_number",
+    "undo_merge",
     "wait",
     "wake_waiting",
 ]

@@ -11,9 +11,14 @@ from aftercare.tickets.states import FIRST_RESPONSE
 
 def is_due(ticket: Ticket) -> bool:
     """True while no person has been in contact with the customer: the clock of the first response runs."""
+    return is_running(ticket, FIRST_RESPONSE.kind)
+
+
+def is_running(ticket: Ticket, kind: str) -> bool:
+    """True while the ticket's clock of this kind runs."""
     subject = ref("ticket", ticket.id)
     rows = tasks.deadlines_of([subject]).get(subject, [])
-    return any(row["kind"] == FIRST_RESPONSE.kind and row["state"] == "running" for row in rows)
+    return any(row["kind"] == kind and row["state"] == "running" for row in rows)
 
 
 def write(ticket: Ticket, text: str, by: Actor) -> int:

@@ -3,15 +3,29 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ref
+from aftercare.kit.errors import Conflict
 from aftercare.messaging import services as messaging
 from aftercare.tickets import events
+from aftercare.tickets.models import Ticket
 from aftercare.tickets.services import change, first_answer
+from aftercare.tickets.services.merge import survivor_of
 from aftercare.tickets.services.solve import reopen
 from aftercare.tickets.services.work import resume
-from aftercare.tickets.states import ANSWERED, CUSTOMER_WROTE, OPEN_STATES, WAITING, WROTE, WROTE_AGAIN, State
+from aftercare.tickets.states import (
+    ANSWERED,
+    CUSTOMER_WROTE,
+    NEXT_RESPONSE,
+    NO_ANSWER_NEEDED,
+    OPEN_STATES,
+    WAITING,
+    WROTE,
+    WROTE_AGAIN,
+    State,
+)
 
 
 @transaction.atomic
@@ -81,11 +95,29 @@ def customer_wrote(
         automatic=automatic,
     )
     interaction_id = messaging.receive(said, by=by)
-    if not automatic and ticket.state in OPEN_STATES:
-        change.mark(ticket, CUSTOMER_WROTE, at=said.at)
-        ticket.save(update_fields=["next_due_at", "next_due_kind"])
-    if not automatic and ticket.state in WAITING:
-        resume(ticket_id=ticket.id, by=by, reason=WROTE)
-    elif not automatic and ticket.state == State.SOLVED:
-        reopen(ticket_id=ticket.id, reason=WROTE_AGAIN, by=by)
+    if not automatic:
+        _hear(ticket, said.at, by)
     return interaction_id
+
+
+def _hear(ticket: Ticket, at: datetime, by: Actor) -> None:
+    """What a message does to the ticket that it is about, or to the one that goes on for it."""
+    if ticket.state == State.MERGED:
+        ticket = change.locked(survivor_of(ticket.id), by=by, customers=True)
+    if ticket.state in OPEN_STATES:
+        change.mark(ticket, CUSTOMER_WROTE, at=at)
+        ticket.save(update_fields=["next_due_at", "next_due_kind"])
+    if ticket.state in WAITING:
+        resume(ticket_id=ticket.id, by=by, reason=WROTE)
+    elif ticket.state == State.SOLVED:
+        reopen(ticket_id=ticket.id, reason=WROTE_AGAIN, by=by)
+
+
+@transaction.atomic
+def needs_no_answer(*, ticket_id: int, by: Actor) -> None:
+    """What the customer wrote last ("thanks") wants no answer: its promise ends. Raises Conflict without one."""
+    ticket = change.locked(ticket_id, by=by)
+    if not first_answer.is_running(ticket, NEXT_RESPONSE.kind):
+        raise Conflict(_("No message of the customer waits for an answer."))
+    change.mark(ticket, NO_ANSWER_NEEDED)
+    change.save(ticket, events.AnswerNotNeeded(ticket_id=ticket.id), by=by)

@@ -41,8 +41,15 @@ def make_ticket(shipped: None) -> MakeTicket:
         person = customers.add_customer(name=name, kind="person", contacts=contacts, by=SYSTEM)
         contact = services.Contact(name=name, phone=contacts[0].value, mail=contacts[1].value)
         place = services.Place(address="沈阳市和平区南京街 12 号", district="210102")
-        given = {"channel": "phone", "contacted_at": clock.now(), "contact": contact, "place": place, **more}
-        request = services.Request(customer_id=person.id, description=text, **given)  # type: ignore[arg-type]
+        given = {
+            "customer_id": person.id,
+            "channel": "phone",
+            "contacted_at": clock.now(),
+            "contact": contact,
+            "place": place,
+            **more,
+        }
+        request = services.Request(description=text, **given)  # type: ignore[arg-type]
         return services.open_ticket(request=request, by=SYSTEM)
 
     return make

@@ -1,7 +1,7 @@
 import pytest
 
 from aftercare.kit.deadlines import Effect
-from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, SOLUTION, STEPS, WAITING, State
+from aftercare.tickets.states import ANSWERED, FIRST_RESPONSE, OPEN_STATES, SOLUTION, SPLIT, STEPS, WAITING, State
 
 WORK = {"open", "in_field", "wait_customer", "wait_third", "solved", "cancelled"}
 TABLE = {
@@ -13,6 +13,7 @@ TABLE = {
     "solved": {"open", "closed"},
     "closed": {"open"},
     "cancelled": set(),
+    "merged": set(),
 }
 
 
@@ -21,7 +22,7 @@ def test_the_steps_are_these_and_no_others() -> None:
 
 
 def test_every_state_moves_the_solution_and_only_an_answer_stops_the_first_response() -> None:
-    assert set(SOLUTION.effects) == {*State.values, ANSWERED}
+    assert set(SOLUTION.effects) == {*State.values, ANSWERED, SPLIT}
     assert {name: effect for name, effect in FIRST_RESPONSE.effects.items() if effect is Effect.STOP} == {
         ANSWERED: Effect.STOP
     }

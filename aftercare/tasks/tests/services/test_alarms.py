@@ -1,9 +1,11 @@
 import pytest
+from django.db import connection
 
 from aftercare.journal.models import Entry
 from aftercare.kit import clock as time
 from aftercare.tasks import services
 from aftercare.tasks.models import Alarm, Clock
+from aftercare.tasks.services.alarms import found_due
 from aftercare.tasks.tests.promises import SYSTEM, at, calendar, mark, policy, start
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,23 @@ def test_a_day_of_working_days_warns_by_its_working_time() -> None:
         assert start().due_at == at("24 17:00")
     # fifteen hours of work until then: 11 h 15 min are three quarters
     assert watched("24 13:16") == [(75, at("24 13:15"), False)]
+
+
+def test_what_is_due_is_found_by_an_index_alone(kettle: Clock) -> None:
+    fields = ("kind", "policy_id", "policy_version", "calendar_version", "state", "breached", "round", "area", "warned")
+    same = ", ".join(fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO tasks_clock (subject, next_alarm_at, excused, {same})"  # noqa: S608 - our own names
+            f" SELECT 'kettle:' || 100 + number, %s::timestamptz + number * interval '1 minute', '', {same}"
+            " FROM tasks_clock, generate_series(1, 5000) AS number",
+            [at("24 09:00")],
+        )
+        cursor.execute("ANALYZE tasks_clock")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")  # what is no vacuum old has no map of what all may see
+    plan = found_due(at("24 10:00")).explain()
+    assert "Index Only Scan using tasks_clock_alarm" in plan
+    assert "Sort" not in plan
+    assert len(found_due(at("24 10:00"))) == 60
+    control = Clock.objects.filter(due_at__lt=at("24 10:00")).order_by("due_at", "id").values_list("id", flat=True)
+    assert "Index Only Scan" not in control.explain()

@@ -248,9 +248,9 @@ def test_an_earlier_beginning_can_be_withdrawn() -> None:
     policy("4")
     with time.standing_at(at("23 11:00")):
         start(begun="23 11:00")
-        mark_id, due = services.begin_earlier(subject="kettle:1", at=at("23 09:00"), category="cold")
+        mark_id, due = services.put_mark(subject="kettle:1", at=at("23 09:00"), category="cold")
         assert due == {"kettle": at("23 14:00")}
-        assert services.withdraw_mark(mark_id=mark_id) == {"kettle": at("23 16:00")}
+        assert services.withdraw_mark(mark_id=mark_id) == ("kettle:1", {"kettle": at("23 16:00")})
 
 
 def test_a_condition_chooses_by_facts(monkeypatch: pytest.MonkeyPatch) -> None:

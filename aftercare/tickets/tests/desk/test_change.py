@@ -13,11 +13,12 @@ from django.utils import timezone
 from aftercare.files import queries as files
 from aftercare.journal.models import Entry
 from aftercare.kit import clock
-from aftercare.kit.actor import ref, system
+from aftercare.kit.actor import customer, ref, system
 from aftercare.messaging import queries as messaging
 from aftercare.tickets import services
 from aftercare.tickets.models import Ticket
-from aftercare.tickets.tests.conftest import MakeTicket
+from aftercare.tickets.numbers import number_of
+from aftercare.tickets.tests.conftest import SYSTEM, MakeTicket
 
 pytestmark = pytest.mark.django_db
 SOLVED = {"symptom": "Drips", "cause": "Hose", "action": "Replaced", "outcome": "fixed"}
@@ -151,3 +152,36 @@ def test_the_place_of_a_visit_can_be_said_later(agent: Client, make_ticket: Make
     assert step(agent, ticket, "place", address="文三路 90 号", district="330106") == 302
     ticket.refresh_from_db()
     assert ticket.district == "330106"
+
+
+def test_two_tickets_are_joined_parted_and_split_on_the_page(agent: Client, make_ticket: MakeTicket) -> None:
+    first = make_ticket("空调不制冷")
+    second = make_ticket("空调还是不制冷", customer_id=first.customer_id)
+    address = reverse("tickets.desk:step", args=[second.id, "merge"])
+    wrong = agent.post(address, {"merge-into": "the other one", "merge-reason": "Same fault"})
+    assert (wrong.status_code, "as it stands on the ticket" in wrong.content.decode()) == (422, True)
+    assert agent.post(address, {"merge-into": number_of(first.id), "merge-reason": "Same fault"}).status_code == 302
+    lost = reverse("tickets.desk:ticket", args=[second.id])
+    page = agent.get(lost).content.decode()
+    assert "Joined with another" in page
+    assert number_of(first.id) in page
+    assert number_of(second.id) in agent.get(reverse("tickets.desk:ticket", args=[first.id])).content.decode()
+    part = reverse("tickets.desk:step", args=[second.id, "unmerge"])
+    assert agent.post(part, {"unmerge-reason": "Two machines"}).status_code == 302
+    assert Ticket.objects.get(id=second.id).state == "new"
+    split = reverse("tickets.desk:step", args=[second.id, "split"])
+    assert agent.post(split, {"split-message": "", "split-description": "冰箱噪音很大"}).status_code == 302
+    assert Ticket.objects.get(split_from=second).customer_id == second.customer_id
+
+
+def test_no_answer_needed_is_offered_while_a_message_waits(agent: Client, make_ticket: MakeTicket) -> None:
+    ticket = make_ticket()
+    page = reverse("tickets.desk:ticket", args=[ticket.id])
+    services.answer(ticket_id=ticket.id, text="We are coming.", by=SYSTEM)
+    assert 'data-open="step-no-answer"' not in agent.get(page).content.decode()
+    services.customer_wrote(ticket_id=ticket.id, text="Thanks!", channel="portal", by=customer(1, "王芳"))
+    assert 'data-open="step-no-answer"' in agent.get(page).content.decode()
+    address = reverse("tickets.desk:step", args=[ticket.id, "no-answer"])
+    assert agent.post(address, {}).status_code == 302
+    assert 'data-open="step-no-answer"' not in agent.get(page).content.decode()
+    assert agent.post(address, {}).status_code == 422

@@ -5,7 +5,7 @@ import pytest
 from aftercare.tickets.desk import steps
 from aftercare.tickets.states import State
 
-OPEN = {"assign", "solve", "classify", "place", "wait", "cancel"}
+OPEN = {"assign", "solve", "classify", "place", "wait", "cancel", "merge", "no-answer", "split"}
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ OPEN = {"assign", "solve", "classify", "place", "wait", "cancel"}
         (State.WAIT_THIRD, OPEN | {"resume"}),
         (State.SOLVED, {"reopen"}),
         (State.CANCELLED, set()),
+        (State.MERGED, {"unmerge"}),
     ],
 )
 def test_a_state_offers_its_steps(state: State, names: set[str]) -> None:

@@ -5,10 +5,11 @@ import pytest
 
 from aftercare.journal.models import Entry
 from aftercare.kit import clock
-from aftercare.kit.errors import NotAllowed, Refused
+from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.messaging import queries as messaging
 from aftercare.outbox.models import Parcel
 from aftercare.tickets import services
+from aftercare.tickets.models import Ticket
 from aftercare.tickets.numbers import number_of
 from aftercare.tickets.tests.requests import (
     MONDAY,
@@ -129,3 +130,35 @@ def test_automatic_mail_is_kept_and_moves_nothing() -> None:
         services.customer_wrote(ticket_id=ticket.id, text="I am away.", channel="mail", automatic=True, by=SYSTEM)
         assert len(messaging.conversation(f"ticket:{ticket.id}")) == 1
     assert (again(waiting).state, again(ended).state, again(ended).reopened) == ("wait_customer", "solved", 0)
+
+
+def next_response(ticket: Ticket) -> str:
+    return clocks(ticket).get("next_response", "")
+
+
+def test_the_next_response_runs_from_the_first_message_that_nobody_answered() -> None:
+    with clock.standing_at(MONDAY):
+        ticket = opened()
+        services.customer_wrote(ticket_id=ticket.id, text="Hello?", channel="portal", by=WANG)
+        assert next_response(ticket) == ""  # the first response is promised, and nothing may overrule it
+        services.answer(ticket_id=ticket.id, text="We are coming.", by=SYSTEM)
+        services.customer_wrote(ticket_id=ticket.id, text="When?", channel="portal", by=WANG)
+        first = again(ticket).next_due_at
+        assert next_response(ticket) == "running"
+    with clock.standing_at(MONDAY + timedelta(hours=1)):
+        services.customer_wrote(ticket_id=ticket.id, text="When??", channel="portal", by=WANG)
+        assert again(ticket).next_due_at == first
+        services.answer(ticket_id=ticket.id, text="At ten.", by=SYSTEM)
+    assert next_response(ticket) == "stopped"
+
+
+def test_thanks_needs_no_answer_when_somebody_says_so() -> None:
+    ticket = opened()
+    with pytest.raises(Conflict):
+        services.needs_no_answer(ticket_id=ticket.id, by=SYSTEM)
+    services.answer(ticket_id=ticket.id, text="Done.", by=SYSTEM)
+    services.customer_wrote(ticket_id=ticket.id, text="Thanks!", channel="portal", by=WANG)
+    services.needs_no_answer(ticket_id=ticket.id, by=SYSTEM)
+    assert next_response(ticket) == "cancelled"
+    services.customer_wrote(ticket_id=ticket.id, text="It leaks again", channel="portal", by=WANG)
+    assert next_response(ticket) == "running"
