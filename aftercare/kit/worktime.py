@@ -196,10 +196,11 @@ def _openings(calendar: Calendar, start: datetime) -> Iterator[Moments]:
 
 
 def _dates(calendar: Calendar, first: date) -> Iterator[date]:
-    """The dates to look at: up to the horizon, or the last exception where no weekday has spans."""
+    """The dates to look at, up to the horizon; the exceptions alone where no weekday has spans."""
     last = min(first, _LAST_START) + HORIZON
     if not any(calendar._week):  # noqa: SLF001 - the same module
-        last = min(last, max(calendar._days, default=date.min))  # noqa: SLF001 - the same module
+        yield from (day for day in sorted(calendar._days) if first <= day <= last)  # noqa: SLF001 - the same module
+        return
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
 

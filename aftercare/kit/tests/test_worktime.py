@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -148,6 +148,13 @@ def test_a_calendar_without_openings_has_an_end() -> None:
     only_once = Calendar("UTC", {}, {"2026-10-05": [("09:00", "10:00")]})
     assert add_working_seconds(only_once, shanghai(1, 0), 3600) == datetime(2026, 10, 5, 10, tzinfo=UTC)
     assert add_working_seconds(only_once, shanghai(1, 0), 3601) is None
+
+
+def test_a_calendar_of_single_dates_looks_at_no_others() -> None:
+    """A history of many events would else walk through the years before its one opening again for each."""
+    far = Calendar("UTC", {"mon": []}, {"2099-01-01": [("09:00", "10:00")], "2026-10-02": []})
+    assert next_opening(far, shanghai(1, 0)) == datetime(2099, 1, 1, 9, tzinfo=UTC)
+    assert sorted(far._moments) == [date(2026, 10, 2), date(2099, 1, 1)]
 
 
 def test_always() -> None:
