@@ -17,6 +17,7 @@ from aftercare.config.launcher.up import CLI, Wishes, down, up
 from aftercare.config.launcher.words import Stop, _, say
 
 PASSED_ON = {"test", "prove", "bench", "aftercare", "verify"}
+WITHOUT_DATABASE = {"clock"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,12 +57,21 @@ def _pass_on(command: str, rest: list[str]) -> int:
 
 
 def aftercare(data: Data, arguments: Sequence[str]) -> int:
-    """Run the product's own command, with the database started for it when it is down. Returns its exit code."""
+    """Run the product's own command, with the database started for it when it is down. Returns its exit code.
+
+    Commands that only compute start none, and say nothing but their answer.
+    """
+    if WITHOUT_DATABASE.intersection(arguments[:1]):
+        data.make()
+        return _in_foreground([*CLI, *arguments], _surroundings(data, ""))
     prepare()
     with database.in_use(data) as address:
-        with data.change() as runtime:
-            surroundings = environment.for_product(data, runtime, address)
-        return _in_foreground([*CLI, *arguments], surroundings)
+        return _in_foreground([*CLI, *arguments], _surroundings(data, address))
+
+
+def _surroundings(data: Data, address: str) -> dict[str, str]:
+    with data.change() as runtime:
+        return environment.for_product(data, runtime, address)
 
 
 def bench(data: Data, arguments: Sequence[str]) -> int:

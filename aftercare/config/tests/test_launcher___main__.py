@@ -8,7 +8,7 @@ import pytest
 
 from aftercare.config.launcher import __main__ as launcher, checks
 from aftercare.config.launcher.runtime import Data
-from aftercare.config.launcher.up import Wishes
+from aftercare.config.launcher.up import CLI, Wishes
 from aftercare.config.launcher.words import Stop
 
 
@@ -92,6 +92,20 @@ def test_a_bench_has_a_database_of_its_own(tmp_path: Path, monkeypatch: pytest.M
     assert launcher.bench(Data(tmp_path), ["--tickets", "5"]) == 3
     assert seen == [(["-m", "bench", "--tickets", "5"], "")]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "media"]
+
+
+def test_a_command_that_only_computes_starts_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    seen: list[tuple[list[str], str]] = []
+
+    def foreground(command: Sequence[str], surroundings: dict[str, str]) -> int:
+        seen.append((list(command), surroundings["DATABASE_URL"]))
+        return 2
+
+    monkeypatch.setattr(launcher, "_in_foreground", foreground)
+    assert launcher.aftercare(Data(tmp_path / "new"), ["clock", "explain", "-"]) == 2
+    assert seen == [([*CLI, "clock", "explain", "-"], "")]
+    assert not (tmp_path / "new/postgres").exists()
 
 
 @pytest.mark.parametrize("port", ["0", "65535", "abc"])
