@@ -6,11 +6,11 @@ does not exist moves to the end of the gap; one that exists twice means the firs
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,11 +22,16 @@ MINUTES_PER_DAY = 24 * 60
 
 YEARS = range(1900, 3000)
 """The years in which exceptions may lie."""
-_LAST_START = date.max - HORIZON - timedelta(days=3)  # so that no sum leaves the years that Python has
+_END = date.max - timedelta(days=3)
+_LAST_START = _END - HORIZON  # so that no sum leaves the years that Python has
 
 Moments = tuple[datetime, datetime]
 Minutes = tuple[int, int]
 Spans = Sequence[tuple[str, str]]
+
+_NOTHING = timedelta()
+_MARGIN = timedelta(days=4)  # a night span reaches over midnight, a zone is a day from UTC, and one skipped a date
+_SPARE = timedelta(days=32)  # drawn at once: the next question is about the next days
 
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
@@ -56,6 +61,7 @@ class Calendar:
     _week: tuple[tuple[Minutes, ...], ...] = field(init=False, repr=False, compare=False)
     _days: Mapping[date, tuple[Minutes, ...]] = field(init=False, repr=False, compare=False)
     _moments: dict[date, tuple[Moments, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _line: "list[_Line]" = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __post_init__(self) -> None:
         _known_zone(self.zone)
@@ -111,36 +117,42 @@ class Calendar:
 
 def spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Moments]:
     """The pieces of `start` … `end` that are working time, in UTC, ascending and apart; none is empty."""
-    for opening, closing in _openings(calendar, start):
-        if opening >= end:
+    start, end = _utc(start), _utc(end)
+    if end <= start:
+        return
+    line = _line(calendar, start, end)
+    for place in range(bisect_right(line.closings, start), len(line.openings)):
+        if line.openings[place] >= end:
             return
-        yield opening, min(closing, end.astimezone(UTC))
+        yield max(line.openings[place], start), min(line.closings[place], end)
 
 
 def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Exact working time between two moments; zero where `end` is not later than `start`."""
-    return sum((closing - opening for opening, closing in spans(calendar, start, end)), timedelta())
+    if end <= start:
+        return timedelta()
+    line = _line(calendar, _utc(start), _utc(end))
+    return line.at(end) - line.at(start)
 
 
 class Meter:
-    """Working time within one long stretch, for many pairs of moments: two look-ups each instead of a walk."""
+    """Working time within one long stretch, for many moments: how much lies before each, by one look-up."""
 
     def __init__(self, calendar: Calendar, start: datetime, end: datetime) -> None:
-        found = list(spans(calendar, start, end))
-        self._openings = [opening for opening, _closing in found]
-        self._closings = [closing for _opening, closing in found]
-        lengths = ((closing - opening).total_seconds() for opening, closing in found)
-        self._before = [0.0, *accumulate(lengths)]
+        self._calendar = calendar
+        self._line = _line(calendar, _utc(start), _utc(end))
+        self._until = _utc(end)
+
+    def at(self, moment: datetime) -> timedelta:
+        """What was worked until `moment`, which is not before the stretch: only differences mean something."""
+        if moment > self._until:
+            self._line = _drawn(self._calendar, self._line, min(_utc(moment).date(), _END - _SPARE) + _SPARE)
+            self._until = _utc(moment)
+        return self._line.at(moment)
 
     def seconds(self, start: datetime, end: datetime) -> float:
-        """As :func:`working_seconds`, for moments within the stretch; what lies outside counts for nothing."""
-        return max(self._until(end) - self._until(start), 0.0)
-
-    def _until(self, moment: datetime) -> float:
-        place = bisect_right(self._openings, moment) - 1
-        if place < 0:
-            return 0.0
-        return self._before[place] + (min(moment, self._closings[place]) - self._openings[place]).total_seconds()
+        """As :func:`working_seconds`, for moments that are not before the stretch."""
+        return max((self.at(end) - self.at(start)).total_seconds(), 0.0)
 
 
 def working_seconds(calendar: Calendar, start: datetime, end: datetime) -> float:
@@ -154,13 +166,14 @@ def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> 
     That is a closing rather than the opening after it, and `start` itself for nothing. None if the calendar has
     too little working time within a hundred years.
     """
+    start = _utc(start)
     if amount <= timedelta():
-        return _aware(start).astimezone(UTC)
-    left = amount
-    for opening, closing in _openings(calendar, start):
-        if closing - opening >= left:
-            return opening + left
-        left -= closing - opening
+        return start
+    for line in _longer_lines(calendar, start):
+        wanted = line.at(start) + amount
+        if line.before[-1] >= wanted:
+            place = bisect_left(line.before, wanted) - 1
+            return _within_horizon(start, line.openings[place] + (wanted - line.before[place]))
     return None
 
 
@@ -171,38 +184,107 @@ def add_working_seconds(calendar: Calendar, start: datetime, seconds: float) -> 
 
 def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
     """The first working moment (UTC) at or after `moment`; a closing is no working moment any more."""
-    return next((opening for opening, _ in _openings(calendar, moment)), None)
+    moment = _utc(moment)
+    for line in _longer_lines(calendar, moment):
+        place = bisect_right(line.closings, moment)
+        if place < len(line.openings):
+            return _within_horizon(moment, max(line.openings[place], moment))
+    return None
 
 
 def closings(calendar: Calendar, start: datetime) -> Iterator[datetime]:
     """The ends (UTC) of working days, later than `start`: for each date its last closing."""
     first = calendar.local_date(start) - timedelta(days=2)
-    for day in _dates(calendar, first):
+    for day in _dates(calendar, first, min(first, _LAST_START) + HORIZON):
         moments = calendar.moments_of(day)
         if moments and moments[-1][1] > start:
             yield moments[-1][1]
 
 
-def _openings(calendar: Calendar, start: datetime) -> Iterator[Moments]:
-    """Working time from `start` on, without end but for the horizon."""
-    reached = _aware(start).astimezone(UTC)
-    # two days back: a night span may reach over midnight, and further where a zone skips a date
-    for day in _dates(calendar, calendar.local_date(start) - timedelta(days=2)):
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The working time of all dates from `first` to before `last`, in a row: any distance on it is two look-ups.
+
+    `before` is how much was worked before each opening, and at last all of it. The dates around its ends are there
+    for spans that reach over midnight: it answers for moments that it `covers`. It is never changed, only replaced.
+    """
+
+    first: date
+    last: date
+    openings: list[datetime]
+    closings: list[datetime]
+    before: list[timedelta]
+
+    def covers(self, start: datetime, end: datetime) -> bool:
+        """Whether every span that touches `start` … `end` is on it."""
+        return _midnight(self.first) + _MARGIN <= start and (end <= _midnight(self.last) - _MARGIN or self.last >= _END)
+
+    def at(self, moment: datetime) -> timedelta:
+        """What was worked until `moment`, since the beginning of the line."""
+        place = bisect_right(self.openings, moment) - 1
+        if place < 0:
+            return _NOTHING
+        opening, closing = self.openings[place], self.closings[place]
+        return self.before[place] + ((min(closing, moment)) - opening)
+
+
+def _line(calendar: Calendar, start: datetime, end: datetime) -> _Line:
+    """The calendar's line, drawn further where it does not cover these moments yet."""
+    line = calendar._line[0] if calendar._line else None  # noqa: SLF001 - the same module
+    if line is not None and line.covers(start, end):
+        return line
+    first, last = start.date() - _SPARE, min(end.date(), _END - _SPARE) + _SPARE
+    if line is not None and line.first <= first:
+        return _drawn(calendar, line, last)
+    beginning = first if line is None else min(first, line.first - (line.last - line.first))
+    return _drawn(calendar, _Line(beginning, beginning, [], [], [_NOTHING]), max(last, line.last if line else last))
+
+
+def _drawn(calendar: Calendar, line: _Line, last: date) -> _Line:
+    """The line drawn on to `last`, and kept with its calendar: its dates are computed once."""
+    last = min(max(last, line.last), _END)
+    openings, ends, before = [*line.openings], [*line.closings], [*line.before]
+    reached = ends[-1] if ends else datetime.min.replace(tzinfo=UTC)
+    for day in _dates(calendar, line.last, last - timedelta(days=1)):
         for opening, closing in calendar.moments_of(day):
-            if closing > reached:
-                yield max(opening, reached), closing
-                # the next span begins later even where the overlap of clocks would have it begin before
+            # the overlap of clocks may have the next span begin before the last one ended
+            begins = max(opening, reached)
+            if closing > begins:
+                openings.append(begins)
+                ends.append(closing)
+                before.append(before[-1] + (closing - begins))
                 reached = closing
+    drawn = _Line(line.first, last, openings, ends, before)
+    calendar._line[:] = [drawn]  # noqa: SLF001 - the same module
+    return drawn
 
 
-def _dates(calendar: Calendar, first: date) -> Iterator[date]:
-    """The dates to look at, up to the horizon; the exceptions alone where no weekday has spans."""
-    last = min(first, _LAST_START) + HORIZON
+def _longer_lines(calendar: Calendar, start: datetime) -> Iterator[_Line]:
+    """A line that covers `start`, then one that is twice as long, and so on up to the horizon."""
+    line = _line(calendar, start, start)
+    yield line
+    horizon = min(start.date(), _LAST_START) + HORIZON
+    while line.last < horizon:
+        line = _drawn(calendar, line, min(line.last + max(line.last - line.first, _SPARE), horizon))
+        yield line
+
+
+def _within_horizon(start: datetime, found: datetime) -> datetime | None:
+    """What lies later than the horizon never comes, however far the line was drawn for others."""
+    return found if found - start <= HORIZON else None
+
+
+def _dates(calendar: Calendar, first: date, last: date) -> Iterator[date]:
+    """The dates to look at, `last` included; the exceptions alone where no weekday has spans."""
     if not any(calendar._week):  # noqa: SLF001 - the same module
         yield from (day for day in sorted(calendar._days) if first <= day <= last)  # noqa: SLF001 - the same module
         return
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _apart(ends: Iterator[Moments]) -> Iterator[Moments]:
@@ -278,6 +360,10 @@ def _iso_date(text: str) -> date:
     if day.year not in YEARS:
         raise CalendarError(text, "beyond all calendars")
     return day
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is UTC else _aware(moment).astimezone(UTC)
 
 
 def _aware(moment: datetime) -> datetime:

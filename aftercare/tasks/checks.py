@@ -26,9 +26,7 @@ def _disagreeing(clocks: Sequence[Clock]) -> Iterator[Problem]:
     histories = histories_of({clock.subject for clock in clocks})
     for clock in clocks:
         policy = reading.promised_to(clock)
-        said = reading.explain(
-            clock.kind, policy, histories[clock.subject], time.now(), number=clock.round, area=clock.area
-        )
+        said = reading.asked_of(clock, policy, histories[clock.subject], time.now()).judge()
         if (said.deadline, said.state.value) != (clock.due_at, clock.state) and not _follows(clock):
             what = _("{kind}: stored {state} {due}, marks say {expected} {deadline}")
             told = {"kind": clock.kind, "state": clock.state, "due": clock.due_at}

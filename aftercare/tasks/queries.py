@@ -70,14 +70,7 @@ def marks_of(subject: str) -> list[tuple[datetime, str]]:
 def explanation(clock_id: int) -> deadlines.Explanation:
     """Every counted second of a clock, from its marks. Raises Clock.DoesNotExist."""
     clock = Clock.objects.select_related("policy__calendar").get(id=clock_id)
-    return reading.explain(
-        clock.kind,
-        reading.promised_to(clock),
-        marks_of(clock.subject),
-        time.now(),
-        number=clock.round,
-        area=clock.area,
-    )
+    return reading.asked_of(clock, reading.promised_to(clock), marks_of(clock.subject), time.now()).explain()
 
 
 def policies() -> list[Row]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from aftercare.kit import deadlines, plugs, remember, worktime
 from aftercare.tasks import editions
@@ -15,6 +15,7 @@ WHOLE = 100  # percent: the deadline itself
 ENDED = (Clock.State.STOPPED, Clock.State.CANCELLED)
 
 Marks = Sequence[tuple[datetime, str]]
+Effects = Mapping[str, deadlines.Effect]
 
 _known: dict[tuple[int, int], tuple[tuple[Any, ...], worktime.Calendar]] = {}
 
@@ -42,36 +43,46 @@ def target_of(policy: Policy) -> deadlines.Target:
     return deadlines.Target(hours=float(policy.hours), wall_clock=policy.wall_clock)
 
 
-def explain(
-    kind: str,
-    policy: Policy,
-    marks: Marks,
-    now: datetime,
-    *,
-    number: int = 1,
-    area: str = "",
-    percents: Sequence[int] = (),
-) -> deadlines.Explanation:
-    """What the clock of `kind` under `policy` says at `now`, from the object's marks; `number` is its round.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One clock as it is looked at: its kind and policy, the marks of its object, its round and its district.
 
-    A mark may lie a little ahead of us (another machine's time): it counts as having happened. `percents` asks when
-    these parts of the target are used up.
+    A mark may lie a little ahead of us (another machine's time): it counts as having happened.
     """
-    plug = plugs.clock_kind(kind)
-    effects, terms = _effects(plug, policy), _terms(plug, policy)
-    history = [(at, category) for at, category in marks if category in effects]
-    if begins(plug):
-        history = next(iter(deadlines.rounds(history, effects, terms=terms)[number - 1 :]), [])
-    return deadlines.explain(
-        working_calendar(policy.calendar),
-        target_of(policy),
-        history,
-        max([now, *(at for at, _category in marks)]),
-        effects,
-        terms=terms,
-        excluded=force_majeure(area),
-        shares=[percent / WHOLE for percent in percents],
-    )
+
+    kind: str
+    policy: Policy
+    marks: Marks
+    now: datetime
+    number: int = 1
+    area: str = ""
+
+    def judge(self, percents: Sequence[int] = ()) -> deadlines.Judgement:
+        """What the clock says; `percents` asks when these parts of the target are used up."""
+        return deadlines.judge(*self._clock(), **self._rules(), shares=[percent / WHOLE for percent in percents])
+
+    def explain(self) -> deadlines.Explanation:
+        """What the clock says, with every stretch of its history."""
+        return deadlines.explain(*self._clock(), **self._rules())
+
+    def _clock(self) -> "tuple[worktime.Calendar, deadlines.Target, Marks, datetime, Effects]":
+        plug = plugs.clock_kind(self.kind)
+        effects = _effects(plug, self.policy)
+        history = [(at, category) for at, category in self.marks if category in effects]
+        if begins(plug):
+            found = deadlines.rounds(history, effects, terms=_terms(plug, self.policy))
+            history = next(iter(found[self.number - 1 :]), [])
+        until = max([self.now, *(at for at, _category in self.marks)])
+        return working_calendar(self.policy.calendar), target_of(self.policy), history, until, effects
+
+    def _rules(self) -> "_Rules":
+        plug = plugs.clock_kind(self.kind)
+        return {"terms": _terms(plug, self.policy), "excluded": force_majeure(self.area)}
+
+
+class _Rules(TypedDict):
+    terms: deadlines.Terms
+    excluded: Sequence[worktime.Moments]
 
 
 def begins(plug: plugs.ClockKind) -> bool:
@@ -136,7 +147,7 @@ def levels_above(policy: Policy, warned: int) -> list[int]:
     return sorted({level["percent"] for level in policy.warnings if warned < level["percent"] < WHOLE})
 
 
-def write_into(clock: Clock, marks: Marks, now: datetime) -> deadlines.Explanation:
+def write_into(clock: Clock, marks: Marks, now: datetime) -> deadlines.Judgement:
     """Compute a clock and copy what it says into the cache columns, with the versions it came from.
 
     One that has ended stays judged by what was promised when it ended, until it is taken up again.
@@ -150,11 +161,10 @@ def write_into(clock: Clock, marks: Marks, now: datetime) -> deadlines.Explanati
     clock.state = Clock.State(_STATES.get(said.state, said.state.value))
     clock.due_at = said.deadline
     clock.breached = said.breached
-    clock.stopped_at = said.stretches[-1].start if said.state is deadlines.State.STOPPED else None
+    clock.stopped_at = said.since if said.state is deadlines.State.STOPPED else None
     clock.next_alarm_at = _next_alarm(clock, said)
     if clock.excused != Clock.Excused.RECLASSIFIED:
-        cut = any(one.reason is deadlines.Reason.FORCE_MAJEURE for one in said.stretches)
-        clock.excused = Clock.Excused.FORCE_MAJEURE if cut else ""
+        clock.excused = Clock.Excused.FORCE_MAJEURE if said.left_out else ""
     return said
 
 
@@ -167,9 +177,13 @@ def promised_to(clock: Clock) -> Policy:
     return editions.as_promised(now.id, clock.policy_version, clock.calendar_version) or now
 
 
-def _said(clock: Clock, policy: Policy, marks: Marks, now: datetime) -> deadlines.Explanation:
-    levels = levels_above(policy, clock.warned)[:1]
-    return explain(clock.kind, policy, marks, now, number=clock.round, area=clock.area, percents=levels)
+def asked_of(clock: Clock, policy: Policy, marks: Marks, now: datetime) -> Asked:
+    """A stored clock as it is looked at, under a policy that is perhaps not its own."""
+    return Asked(clock.kind, policy, marks, now, clock.round, clock.area)
+
+
+def _said(clock: Clock, policy: Policy, marks: Marks, now: datetime) -> deadlines.Judgement:
+    return asked_of(clock, policy, marks, now).judge(levels_above(policy, clock.warned)[:1])
 
 
 # A round that a late mark took away again is no promise any more.
@@ -177,7 +191,7 @@ _STATES = {deadlines.State.WAITING: Clock.State.NONE}
 _ALIVE = {deadlines.State.RUNNING, deadlines.State.PAUSED}
 
 
-def _next_alarm(clock: Clock, said: deadlines.Explanation) -> datetime | None:
+def _next_alarm(clock: Clock, said: deadlines.Judgement) -> datetime | None:
     """When the next warning is to be given, or the deadline passes unnoticed."""
     if said.state not in _ALIVE:
         return None

@@ -59,9 +59,7 @@ def found_due(now: datetime) -> QuerySet[Clock, int]:
 def _passed(clock: Clock, history: reading.Marks, now: datetime) -> Level | None:
     """The highest level that the clock has passed and nobody was warned of; what lies below it is said with it."""
     percents = reading.levels_above(clock.policy, clock.warned)
-    said = reading.explain(
-        clock.kind, clock.policy, history, now, number=clock.round, area=clock.area, percents=percents
-    )
+    said = reading.asked_of(clock, clock.policy, history, now).judge(percents)
     levels = [*zip(percents, said.shares, strict=True), *([(reading.WHOLE, said.deadline)] if _untold(clock) else [])]
     reached = [(percent, at) for percent, at in levels if at is not None and at < now]
     return max(reached, default=None)

@@ -154,7 +154,7 @@ def _choose_anew(clocks: Sequence[Clock], about: About, history: History) -> Non
         if other.id == clock.policy_id or clock.state not in OPEN:
             continue
         clock.policy, clock.warned = other, 0
-        said = reading.explain(clock.kind, other, history, time.now(), number=clock.round, area=clock.area)
+        said = reading.asked_of(clock, other, history, time.now()).judge()
         if said.breached and not clock.breached:
             clock.excused = Clock.Excused.RECLASSIFIED
 

@@ -77,9 +77,7 @@ def moves(clocks: Any, policy: Policy, limit: int) -> list[dict[str, Any]]:
     histories = histories_of({clock.subject for clock in looked_at})
     moved = []
     for clock in looked_at:
-        said = reading.explain(
-            clock.kind, policy, histories[clock.subject], time.now(), number=clock.round, area=clock.area
-        )
+        said = reading.asked_of(clock, policy, histories[clock.subject], time.now()).judge()
         if said.deadline != clock.due_at:
             moved.append({"subject": clock.subject, "before": clock.due_at, "after": said.deadline})
     return moved

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -27,12 +27,12 @@ def test_a_stored_calendar_is_read() -> None:
 
 def test_marks_that_the_kind_does_not_know_are_left_out() -> None:
     marks = [(at("23 09:00"), "cold"), (at("23 09:10"), "painted")]
-    said = reading.explain("kettle", POLICY, marks, at("23 10:00"))
+    said = reading.Asked("kettle", POLICY, marks, at("23 10:00")).judge()
     assert (said.state, said.deadline) == (State.RUNNING, at("23 10:30"))
 
 
 def test_a_mark_a_little_ahead_has_happened() -> None:
-    said = reading.explain("kettle", POLICY, [(at("23 09:00"), "cold")], at("23 09:00") - timedelta(minutes=3))
+    said = reading.Asked("kettle", POLICY, [(at("23 09:00"), "cold")], at("23 08:57")).judge()
     assert (said.state, said.deadline, said.breached) == (State.RUNNING, at("23 10:30"), False)
 
 
@@ -75,13 +75,13 @@ def test_a_policy_decides_in_which_waiting_states_its_clock_stands_still(monkeyp
     used = {}
     for pauses, restarts in (([], False), (["waits"], False), (["waits"], True)):
         rule = Policy(kind="slow", hours=Decimal(8), calendar=CALENDAR, pauses=pauses, restarts=restarts)
-        used[len(pauses), restarts] = reading.explain("slow", rule, marks, at("23 12:00")).used_seconds / 60
+        used[len(pauses), restarts] = reading.Asked("slow", rule, marks, at("23 12:00")).explain().used_seconds / 60
     assert used == {(0, False): 90, (1, False): 60, (1, True): 15}
 
 
 def test_days_are_promised_as_days() -> None:
     rule = Policy(kind="kettle", working_days=2, calendar=CALENDAR)
-    assert reading.explain("kettle", rule, [(at("23 09:00"), "cold")], at("23 10:00")).deadline == at("25 17:00")
+    assert reading.Asked("kettle", rule, [(at("23 09:00"), "cold")], at("23 10:00")).judge().deadline == at("25 17:00")
 
 
 def test_the_next_alarm_is_the_next_level_and_then_the_deadline() -> None:
