@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--record` writes what a page costs now into tests/query_counts.json."""
-    parser.addoption("--record", action="store_true", help="record the number of statements of every listed page")
+    """`--record` writes what is measured into tests/query_counts.json and docs/clock.md."""
+    parser.addoption(
+        "--record",
+        action="store_true",
+        help="write down what was measured: statements of pages, faults that were caught",
+    )
 
 
 FOLDERS = {

@@ -225,7 +225,7 @@ class _Line:
         if place < 0:
             return _NOTHING
         opening, closing = self.openings[place], self.closings[place]
-        return self.before[place] + ((min(closing, moment)) - opening)
+        return self.before[place] + (min(moment, closing) - opening)
 
 
 def _line(calendar: Calendar, start: datetime, end: datetime) -> _Line:

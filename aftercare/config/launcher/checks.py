@@ -23,6 +23,8 @@ NOTHING_COLLECTED = 5
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 # Where tests of whole installations and of browsers stand: looking for them elsewhere takes longer than some of them.
 WHOLE = ("aftercare/demo/tests", "tests/browser", "tests/journeys", "tests/roads")
+PROOFS = "tests/proofs"
+TWO = ("-n", "2")
 TYPED = ("aftercare", "tests", "bench")
 
 
@@ -44,9 +46,24 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def prove(arguments: Sequence[str]) -> int:
-    """Run the long proofs, one after the other: they kill processes and count seconds. Returns the exit code."""
+    """Run the long proofs. Returns the exit code.
+
+    Those that kill processes and count seconds run one after the other. Those that compute have a folder of their own,
+    use every core, and can be run alone by its name: `./dev prove clock`.
+    """
     with _test_surroundings() as surroundings:
-        return _pytest(["-m", "prove", *arguments], surroundings)
+        return max(_pytest(["-m", "prove", *run], surroundings) for run in _proofs(arguments))
+
+
+def _proofs(arguments: Sequence[str]) -> Iterator[Sequence[str]]:
+    """What each run of pytest gets."""
+    if arguments and (CHECKOUT / PROOFS / arguments[0]).is_dir():
+        yield [*TWO, f"{PROOFS}/{arguments[0]}", *arguments[1:]]
+    elif arguments:
+        yield arguments
+    else:
+        yield [*TWO, PROOFS]
+        yield [f"--ignore={PROOFS}"]
 
 
 def _pytest(arguments: Sequence[str], surroundings: Mapping[str, str]) -> int:

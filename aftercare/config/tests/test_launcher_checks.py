@@ -90,6 +90,18 @@ def test_proofs_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert runs.calls == [["-m", "prove", "-k", "killed"]]
 
 
+def test_proofs_that_compute_use_every_core_and_are_run_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(0, 1, 0)
+    monkeypatch.setattr(checks, "_pytest", runs)
+    assert checks.prove([]) == 1
+    assert checks.prove(["clock", "-x"]) == 0
+    assert runs.calls == [
+        ["-m", "prove", "-n", "2", "tests/proofs"],
+        ["-m", "prove", "--ignore=tests/proofs"],
+        ["-m", "prove", "-n", "2", "tests/proofs/clock", "-x"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [((1, 0), 1), ((0, 1), 1), ((2, 1), 2), ((0, 5), 0), ((5, 0), 0), ((5, 5), 5)],
