@@ -225,6 +225,7 @@ def _settings(world: World, _turn: int) -> None:
     firsts = {
         "clock:own": deadlines.deadlines_of([f"ticket:{own}"])[f"ticket:{own}"][0]["id"],
         "policy:own": deadlines.policies()[0]["id"],
+        "kind:solution": "solution",
         "calendar:own": deadlines.calendars()[0]["id"],
         "category:own": ticket_queries.categories()[0]["id"],
         "queue:own": ticket_queries.queues()[0]["id"],

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
+from aftercare.kit.plugs import ClockKind, PolicyFact, offered
 from aftercare.kit.worktime import WEEKDAYS
+from aftercare.web.inputs import offer
 
 DAY_NAMES = {
     "mon": _("Monday"),
@@ -19,6 +22,15 @@ DAY_NAMES = {
     "sun": _("Sunday"),
 }
 MOST_DAYS = 400
+LEVELS = 4  # warnings that a policy's page has fields for
+CLASSES = [("", _("Every class")), ("A", "A"), ("B", "B"), ("C", "C")]
+PEOPLE = {
+    "owner": _("first-contact owner"),
+    "assignee": _("assignee"),
+    "supervisor": _("supervisor"),
+    "manager": _("service manager"),
+}
+Choices = Sequence[tuple[Any, Any]]
 
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*[:=：]?\s+(.+))?")
@@ -39,12 +51,133 @@ class ReasonForm(forms.Form):
 
 
 class PolicyForm(forms.Form):
-    """What is promised."""
+    """What is promised to whom, what its clock does, and who is warned. Which fields there are depends on the kind."""
 
-    hours = forms.DecimalField(
-        label=_("Hours"), min_value=0, max_value=8784, max_digits=7, decimal_places=2, help_text=_("0 is no promise.")
+    service_class = forms.ChoiceField(label=_("Class"), required=False, choices=CLASSES)
+    amount = forms.DecimalField(
+        label=_("Time"), min_value=0, max_value=8784, max_digits=7, decimal_places=2, help_text=_("0 is no promise.")
+    )
+    unit = forms.ChoiceField(
+        label=_("Counted in"),
+        choices=[("hours", _("hours")), ("working_days", _("working days, to the close of the last one"))],
+        widget=forms.RadioSelect,
     )
     wall_clock = forms.BooleanField(label=_("Nights and holidays count too"), required=False)
+    calendar = forms.TypedChoiceField(label=_("Working hours"), coerce=int)
+    pauses = forms.MultipleChoiceField(
+        label=_("The clock stands still while the ticket is"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    pause_hours = forms.DecimalField(
+        label=_("Hours that all pauses may take together"),
+        required=False,
+        min_value=0,
+        max_value=8784,
+        max_digits=7,
+        decimal_places=2,
+        help_text=_("What is longer counts. Empty is no limit."),
+    )
+    restarts = forms.BooleanField(label=_("Begins anew when the class changes"), required=False)
+    false_solve_counts = forms.BooleanField(
+        label=_("What was called solved counts when it is opened again within the grace"), required=False
+    )
+    grace_hours = forms.DecimalField(
+        label=_("Grace in working hours"), min_value=0, max_value=8784, max_digits=7, decimal_places=2
+    )
+
+    def __init__(
+        self, data: Any = None, *, kind: ClockKind, calendars: Choices, says: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=_as_fields(says) if says else {"unit": "hours", "grace_hours": 24})
+        offer(self, "calendar", calendars)
+        facts = {f"fact_{fact.field}": fact for fact in offered(PolicyFact)}
+        own: dict[str, forms.Field] = {
+            name: forms.ChoiceField(label=str(fact.name), required=False, choices=[("", _("any")), *fact.choices()])
+            for name, fact in facts.items()
+        }
+        self.facts = {name: fact.field for name, fact in facts.items()}
+        self.fields = {"service_class": self.fields.pop("service_class"), **own, **self.fields, **_levels()}
+        offer(self, "pauses", list(kind.may_pause.items()))
+        unused = [*([] if kind.may_pause else ["pauses", "pause_hours"]), *([] if kind.restarts_at else ["restarts"])]
+        for name in unused:
+            del self.fields[name]
+
+    def who(self) -> list[Any]:
+        """The fields that say whom it is promised to."""
+        return [self[name] for name in ("service_class", *self.facts)]
+
+    def target(self) -> list[Any]:
+        """The fields of the promise itself."""
+        return [self[name] for name in ("amount", "unit", "calendar", "wall_clock")]
+
+    def rules(self) -> list[Any]:
+        """What its clock does."""
+        names = ("pauses", "pause_hours", "restarts", "false_solve_counts", "grace_hours")
+        return [self[name] for name in names if name in self.fields]
+
+    def warnings(self) -> list[tuple[Any, Any]]:
+        """The fields of each warning: percent, who."""
+        return [(self[f"percent_{number}"], self[f"to_{number}"]) for number in range(LEVELS)]
+
+    def clean(self) -> dict[str, Any]:
+        """What a policy says, by the names of its fields."""
+        data = super().clean() or {}
+        days = data.get("unit") == "working_days"
+        amount = data.get("amount")
+        if days and amount is not None and amount != int(amount):
+            self.add_error("amount", _("Working days are whole days."))
+        said = {name: data[name] for name in _SAID if name in data}
+        chosen = [{"field": field, "is": data[name]} for name, field in self.facts.items() if data.get(name)]
+        said["condition"] = {"all": chosen} if chosen else {}
+        said["hours"] = None if days else amount
+        said["working_days"] = int(amount) if days and amount is not None else None
+        said["calendar_id"] = data.get("calendar")
+        said["warnings"] = [
+            {"percent": data[f"percent_{number}"], "to": data.get(f"to_{number}", [])}
+            for number in range(LEVELS)
+            if data.get(f"percent_{number}")
+        ]
+        return said
+
+
+_SAID = ("service_class", "wall_clock", "pauses", "pause_hours", "restarts", "false_solve_counts", "grace_hours")
+
+
+def _levels() -> dict[str, forms.Field]:
+    """Two fields for each warning that there can be."""
+    found: dict[str, forms.Field] = {}
+    for number in range(LEVELS):
+        found[f"percent_{number}"] = forms.IntegerField(
+            label=_("At % of the time"), required=False, min_value=1, max_value=100
+        )
+        found[f"to_{number}"] = forms.MultipleChoiceField(
+            label=_("Tell"), required=False, choices=list(PEOPLE.items()), widget=forms.CheckboxSelectMultiple
+        )
+    return found
+
+
+def _as_fields(says: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields begin with, from what a policy says."""
+    days = says["working_days"] is not None
+    amount = says["working_days"] if days else says["hours"]
+    chosen = {f"fact_{leaf['field']}": leaf["is"] for leaf in says["condition"].get("all", [])}
+    levels = sorted(says["warnings"], key=lambda level: int(level["percent"]))[:LEVELS]
+    warned = {f"percent_{number}": level["percent"] for number, level in enumerate(levels)}
+    told = {f"to_{number}": level["to"] for number, level in enumerate(levels)}
+    return {
+        **{name: says[name] for name in _SAID},
+        **{name: plain(says[name]) for name in ("pause_hours", "grace_hours")},
+        **chosen,
+        **warned,
+        **told,
+        "amount": plain(amount),
+        "unit": "working_days" if days else "hours",
+        "calendar": says["calendar_id"],
+    }
+
+
+def plain(number: Decimal | int | None) -> str:
+    """A number without the zeros behind it, as a field shows it; "" for none."""
+    return "" if number is None else f"{Decimal(number).normalize():f}"
 
 
 class CalendarForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
-from aftercare.tasks import access, reading
+from aftercare.tasks import access, editions, reading
 from aftercare.tasks.models import Calendar, Clock, Mark, Policy, Task
 
 # The calendars that a new installation has.
@@ -74,12 +74,39 @@ def explanation(clock_id: int) -> deadlines.Explanation:
 
 
 def policies() -> list[Row]:
-    """All promises, in the order in which they are tried."""
-    fields = ("id", "kind", "service_class", "position", "hours", "wall_clock", "calendar_id", "version")
-    found = Policy.objects.order_by("kind", "position").values(
-        *fields, calendar_slug=F("calendar__slug"), calendar_name=F("calendar__name")
+    """All promises in force, by kind in the order in which they are tried: what each says, and names."""
+    found = (
+        Policy.objects.filter(retired_at__isnull=True)
+        .order_by("kind", "position")
+        .values(
+            "id",
+            "kind",
+            "version",
+            *editions.POLICY_FIELDS,
+            calendar_slug=F("calendar__slug"),
+            calendar_name=F("calendar__name"),
+        )
     )
     return [_with_calendar({**row, "name": plugs.clock_kind(row["kind"]).name}) for row in rows(found)]
+
+
+def editions_of(policy_id: int) -> list[Row]:
+    """All that a promise said, the latest first: version, says, at, by_name."""
+    return editions.of(Policy(id=policy_id))
+
+
+def calendar_editions(calendar_id: int) -> list[Row]:
+    """All that working hours said, the latest first: version, says, at, by_name."""
+    return editions.of(Calendar(id=calendar_id))
+
+
+def following() -> int:
+    """How many open deadlines are still to follow a change of promises or working hours."""
+    changed = Q(settled_version__lt=F("version")) | Q(calendar__settled_version__lt=F("calendar__version"))
+    ids = list(Policy.objects.filter(changed).values_list("id", flat=True))
+    old = ~Q(policy_version=F("policy__version")) | ~Q(calendar_version=F("policy__calendar__version"))
+    open_states = [Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.NONE]
+    return Clock.objects.filter(old, policy_id__in=ids, state__in=open_states).count() if ids else 0
 
 
 def calendars() -> list[Row]:

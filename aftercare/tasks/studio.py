@@ -1,17 +1,16 @@
 """The studio's pages about promises and working hours. What is open follows every change."""
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from aftercare.accounts.access import Role, actor
-from aftercare.journal import queries as journal
 from aftercare.kit import plugs
-from aftercare.kit.actor import parse_ref, ref
+from aftercare.kit.actor import parse_ref
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
 from aftercare.tasks import forms, queries, services
@@ -20,12 +19,26 @@ from aftercare.web.ways import page
 
 ADMINISTRATOR = {Role.ADMINISTRATOR.value}
 SHOWN = 20
+LONGEST_NUMBER = 10
 
 
 @page(roles=ADMINISTRATOR)
 def policies(request: HttpRequest) -> HttpResponse:
-    """All promises: hours for each kind of deadline and class."""
-    return pages.render(request, "tasks/studio/policies.html", {"rows": queries.policies()})
+    """All promises: for each kind of deadline, in the order in which they are tried."""
+    kinds = plugs.offered(plugs.ClockKind)
+    found: dict[str, list[Row]] = {kind.kind: [] for kind in kinds}
+    for row in queries.policies():
+        found[row["kind"]].append({**row, "about": _about(row["condition"])})
+    groups = [{"kind": kind.kind, "name": kind.name, "rows": found[kind.kind]} for kind in kinds]
+    return pages.render(request, "tasks/studio/policies.html", {"groups": groups, "following": queries.following()})
+
+
+def _about(condition: Row) -> str:
+    """A condition in words."""
+    facts = {fact.field: fact for fact in plugs.offered(plugs.PolicyFact)}
+    leaves = [leaf for leaf in condition.get("all", []) if leaf["field"] in facts]
+    words = {leaf["field"]: dict(facts[leaf["field"]].choices()) for leaf in leaves}
+    return " · ".join(str(words[leaf["field"]].get(leaf["is"], leaf["is"])) for leaf in leaves)
 
 
 def _policy(policy_id: int) -> Row:
@@ -35,12 +48,38 @@ def _policy(policy_id: int) -> Row:
     return row
 
 
+def _calendar_choices() -> list[tuple[int, str]]:
+    return [(row["id"], row["words"]) for row in queries.calendars()]
+
+
+@page(roles=ADMINISTRATOR, methods=["GET", "POST"])
+def new_policy(request: HttpRequest, kind: str) -> HttpResponse:
+    """Promise something more for one kind of deadline; it is tried after all others."""
+    plug = next((one for one in plugs.offered(plugs.ClockKind) if one.kind == kind), None)
+    if plug is None:
+        raise NotAllowed(_("There is no such deadline."))
+    asked = request.POST if request.method == "POST" else None
+    form = forms.PolicyForm(asked, kind=plug, calendars=_calendar_choices())
+    made: list[int] = []
+
+    def verb(data: dict[str, Any]) -> None:
+        said = {name: value for name, value in data.items() if name != "calendar_id"}
+        calendar = services.calendar_of(data["calendar_id"])
+        made.append(services.add_policy(kind=kind, calendar=calendar, by=actor(request), **said).id)
+
+    if asked and lists.carried_out(form, verb):
+        messages.success(request, _("Saved. It is promised to what comes in from now on."))
+        return HttpResponseRedirect(reverse("tasks.studio:policy", args=[made[0]]))
+    context = {"kind": plug, "form": form}
+    return pages.render(request, "tasks/studio/new_policy.html", context, status=422 if form.errors else 200)
+
+
 @page(roles=ADMINISTRATOR, methods=["GET", "POST"])
 def policy(request: HttpRequest, policy_id: int) -> HttpResponse:
-    """Change a promise: first see which open deadlines would move (`?hours=`), then save."""
+    """Change a promise: first see which open deadlines would move (`?amount=`), then save."""
     row = _policy(policy_id)
-    asked = request.POST if request.method == "POST" else request.GET if "hours" in request.GET else None
-    form = forms.PolicyForm(asked, initial={"hours": row["hours"].normalize(), "wall_clock": row["wall_clock"]})
+    asked = request.POST if request.method == "POST" else request.GET if "amount" in request.GET else None
+    form = forms.PolicyForm(asked, kind=plugs.clock_kind(row["kind"]), calendars=_calendar_choices(), says=row)
     moved: list[int] = []
 
     def verb(data: dict[str, Any]) -> None:
@@ -49,15 +88,102 @@ def policy(request: HttpRequest, policy_id: int) -> HttpResponse:
     if request.method == "POST" and lists.carried_out(form, verb):
         messages.success(request, _moved(moved[0]))
         return HttpResponseRedirect(reverse("tasks.studio:policy", args=[policy_id]))
-    moves = services.would_move(policy_id=policy_id, **form.cleaned_data) if asked and form.is_valid() else None
+    found: list[Row] = []
+    looked = bool(asked) and lists.carried_out(
+        form, lambda data: found.extend(services.would_move(policy_id=policy_id, **data))
+    )
     context = {
-        "policy": row,
+        "policy": {**row, "about": _about(row["condition"])},
         "form": form,
-        "moves": _in_words(moves[:SHOWN]) if moves is not None else None,
-        "moved": len(moves or []),
+        "asked": list(asked.lists()) if asked and looked else [],
+        "moves": _in_words(found[:SHOWN]) if looked else None,
+        "moved": len(found),
         "history": _history(policy_id),
+        "following": queries.following(),
     }
     return pages.render(request, "tasks/studio/policy.html", context, status=422 if form.errors else 200)
+
+
+def _history(policy_id: int) -> list[Row]:
+    """Its editions, newest first, each with what it changed: (name, before, after)."""
+    found = queries.editions_of(policy_id)
+    calendars = dict(_calendar_choices())
+    pairs = zip(found, [*found[1:], None], strict=True)
+    return [{**one, "changed": _changed(one, before, calendars) if before else []} for one, before in pairs]
+
+
+def _changed(one: Row, before: Row, calendars: Mapping[int, str]) -> list[tuple[str, str, str]]:
+    now, then = one["says"], before["says"]
+    return [
+        (str(SAYS[name]), _said(name, then[name], calendars), _said(name, now[name], calendars))
+        for name in SAYS
+        if now[name] != then[name]
+    ]
+
+
+def _said(name: str, value: Any, calendars: Mapping[int, str]) -> str:
+    if name == "calendar_id":
+        return calendars.get(value, "–")
+    if name == "warnings":
+        return ", ".join(f"{level['percent']} %" for level in value) or "–"
+    if name == "condition":
+        return _about(value) or "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    return forms.plain(value) or "–" if name in NUMBERS else value or "–"
+
+
+SAYS = {
+    "service_class": gettext_lazy("class"),
+    "condition": gettext_lazy("conditions"),
+    "hours": gettext_lazy("hours"),
+    "working_days": gettext_lazy("working days"),
+    "wall_clock": gettext_lazy("nights and holidays"),
+    "calendar_id": gettext_lazy("working hours"),
+    "pauses": gettext_lazy("pauses"),
+    "pause_hours": gettext_lazy("limit of pauses"),
+    "grace_hours": gettext_lazy("grace"),
+    "false_solve_counts": gettext_lazy("a false solution counts"),
+    "restarts": gettext_lazy("begins anew"),
+    "warnings": gettext_lazy("warnings"),
+}
+NUMBERS = frozenset({"hours", "working_days", "pause_hours", "grace_hours"})
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def set_back(request: HttpRequest, policy_id: int) -> HttpResponse:
+    """Go back to an earlier version of a promise."""
+    _policy(policy_id)
+    moved = services.set_policy_back(policy_id=policy_id, version=_version(request), by=actor(request))
+    messages.success(request, _moved(moved))
+    return HttpResponseRedirect(reverse("tasks.studio:policy", args=[policy_id]))
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def retire(request: HttpRequest, policy_id: int) -> HttpResponse:
+    """Promise this to nothing new."""
+    services.retire_policy(policy_id=policy_id, by=actor(request))
+    messages.success(request, _("It is promised to nothing new. What runs goes on."))
+    return HttpResponseRedirect(reverse("tasks.studio:policies"))
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def earlier(request: HttpRequest, policy_id: int) -> HttpResponse:
+    """Try a promise before the one that stands above it."""
+    row = _policy(policy_id)
+    ids = [one["id"] for one in queries.policies() if one["kind"] == row["kind"]]
+    place = ids.index(policy_id)
+    if place:
+        ids[place - 1], ids[place] = ids[place], ids[place - 1]
+        services.order_policies(kind=row["kind"], policy_ids=ids, by=actor(request))
+    return HttpResponseRedirect(reverse("tasks.studio:policies"))
 
 
 def _moved(count: int) -> str:
@@ -82,36 +208,6 @@ def _label(labels: dict[str, Any], subject: str) -> str:
     return str(labels.get(kind, {}).get(number, subject))
 
 
-def _history(policy_id: int) -> list[Row]:
-    """Earlier values, newest first, each with what it was before: the way back."""
-    found = []
-    for line in journal.timeline([ref("policy", policy_id)], limit=SHOWN):
-        hours, wall_clock = line.changes.get("hours"), line.changes.get("wall_clock")
-        if hours or wall_clock:
-            before = {"hours": hours[0] if hours else None, "wall_clock": wall_clock[0] if wall_clock else None}
-            found.append(
-                {"at": line.at, "actor": line.actor, "hours": hours, "wall_clock": wall_clock, "before": before}
-            )
-    return found
-
-
-@page(roles=ADMINISTRATOR, methods=["POST"])
-def set_back(request: HttpRequest, policy_id: int) -> HttpResponse:
-    """Go back to an earlier value of a promise; what was not named stays."""
-    row = _policy(policy_id)
-    given = {"hours": request.POST.get("hours") or str(row["hours"])}
-    wall_clock = request.POST.get("wall_clock") or str(row["wall_clock"])
-    form = forms.PolicyForm({**given, **({"wall_clock": "on"} if wall_clock == "True" else {})})
-    hours: Decimal | None = form.cleaned_data["hours"] if form.is_valid() else None
-    if hours is None:
-        raise NotAllowed(_("There is no such earlier value."))
-    moved = services.change_policy(
-        policy_id=policy_id, hours=hours, wall_clock=form.cleaned_data["wall_clock"], by=actor(request)
-    )
-    messages.success(request, _moved(moved))
-    return HttpResponseRedirect(reverse("tasks.studio:policy", args=[policy_id]))
-
-
 @page(roles=ADMINISTRATOR)
 def calendars(request: HttpRequest) -> HttpResponse:
     """All working hours."""
@@ -125,11 +221,12 @@ def _week(week: dict[str, Any]) -> list[tuple[str, str]]:
 
 @page(roles=ADMINISTRATOR, methods=["GET", "POST"])
 def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
-    """Change working hours; open deadlines follow at once."""
+    """Change working hours: first see which open deadlines would move (`?days=`), then save."""
     row = next((one for one in queries.calendars() if one["id"] == calendar_id), None)
     if row is None:
         raise NotAllowed(_("There are no such working hours."))
-    form = forms.CalendarForm(request.POST if request.method == "POST" else None, week=row["week"], days=row["days"])
+    asked = request.POST if request.method == "POST" else request.GET if "days" in request.GET else None
+    form = forms.CalendarForm(asked, week=row["week"], days=row["days"])
     moved: list[int] = []
 
     def verb(data: dict[str, Any]) -> None:
@@ -138,14 +235,37 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
     if request.method == "POST" and lists.carried_out(form, verb):
         messages.success(request, _moved(moved[0]))
         return HttpResponseRedirect(reverse("tasks.studio:calendars"))
-    context = {"calendar": row, "form": form}
+    found: list[Row] = []
+    looked = bool(asked) and lists.carried_out(
+        form, lambda data: found.extend(services.calendar_would_move(calendar_id=calendar_id, **data))
+    )
+    context = {
+        "calendar": row,
+        "form": form,
+        "asked": list(asked.lists()) if asked and looked else [],
+        "moves": _in_words(found[:SHOWN]) if looked else None,
+        "moved": len(found),
+        "history": queries.calendar_editions(calendar_id),
+    }
     return pages.render(request, "tasks/studio/calendar.html", context, status=422 if form.errors else 200)
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def set_calendar_back(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """Take the working hours of an earlier version again."""
+    moved = services.set_calendar_back(calendar_id=calendar_id, version=_version(request), by=actor(request))
+    messages.success(request, _moved(moved))
+    return HttpResponseRedirect(reverse("tasks.studio:calendar", args=[calendar_id]))
 
 
 urlpatterns = [
     path("policies", policies, name="policies"),
+    path("policies/new/<slug:kind>", new_policy, name="new_policy"),
     path("policies/<int:policy_id>", policy, name="policy"),
+    path("policies/<int:policy_id>/retire", retire, name="retire"),
+    path("policies/<int:policy_id>/earlier", earlier, name="earlier"),
     path("policies/<int:policy_id>/back", set_back, name="set_back"),
     path("calendars", calendars, name="calendars"),
     path("calendars/<int:calendar_id>", calendar, name="calendar"),
+    path("calendars/<int:calendar_id>/back", set_calendar_back, name="set_calendar_back"),
 ]

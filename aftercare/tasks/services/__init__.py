@@ -4,6 +4,7 @@ from aftercare.tasks.services.alarms import raise_alarms, take_alarms
 from aftercare.tasks.services.calendars import (
     add_calendar,
     calendar,
+    calendar_of,
     calendar_would_move,
     change_calendar,
     put_public_days,
@@ -44,6 +45,7 @@ __all__ = [
     "add_task",
     "approve",
     "calendar",
+    "calendar_of",
     "calendar_would_move",
     "cancel_task",
     "catch_up",

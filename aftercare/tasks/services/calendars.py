@@ -53,6 +53,14 @@ def calendar(slug: str) -> Calendar:
     return Calendar.objects.get(slug=slug)
 
 
+def calendar_of(calendar_id: int) -> Calendar:
+    """The calendar with this id. Raises Refused where there is none."""
+    found = Calendar.objects.filter(id=calendar_id).first()
+    if found is None:
+        raise Refused(_("There are no such working hours."), field="calendar")
+    return found
+
+
 def public_days(country: str) -> dict[str, Any]:
     """All public days of a country that are there; "" has none."""
     found = PublicDays.objects.filter(country=country).order_by("year") if country else PublicDays.objects.none()

@@ -162,7 +162,10 @@ def _changed(policy: Policy, says: Mapping[str, Any]) -> Policy:
     for name, value in says.items():
         setattr(policy, name, value)
     if "calendar_id" in says:
-        policy.calendar = Calendar.objects.get(id=says["calendar_id"])
+        calendar = Calendar.objects.filter(id=says["calendar_id"]).first()
+        if calendar is None:
+            raise Refused(_("There are no such working hours."), field="calendar")
+        policy.calendar = calendar
     _require_possible(policy)
     return policy
 

@@ -1,38 +1,13 @@
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from aftercare.kit.deadlines import Effect, Explanation, Reason, State, Target, Terms, explain, rounds
-from aftercare.kit.tests.deadlines_oracle import SlowClock
+from aftercare.kit.deadlines import Effect, Reason, State, Target, Terms, explain
+from aftercare.kit.deadlines.tests.deadlines_oracle import SlowClock
+from aftercare.kit.deadlines.tests.scene import COUNTS, HOUR, OFFICE, at, clock
 from aftercare.kit.tests.worktime_oracle import MINUTE, calendars, moments
-from aftercare.kit.worktime import WEEKDAYS, Calendar, working_time
-
-COUNTS = {
-    "new": Effect.RUN,
-    "open": Effect.RUN,
-    "wait_customer": Effect.PAUSE,
-    "wait_third": Effect.PAUSE,
-    "solved": Effect.STOP,
-    "closed": Effect.STOP,
-    "cancelled": Effect.CANCEL,
-    "reclassified": Effect.RESET,
-    "answered": Effect.ANSWER,
-}
-OFFICE = Calendar(
-    "Asia/Shanghai", dict.fromkeys(WEEKDAYS[:5], (("09:00", "17:00"),)), {"2026-10-09": (), "2026-10-10": "mon"}
-)
-HOUR = 3600
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of October 2026 in Shanghai; the 9th is a holiday, Saturday the 10th a working day."""
-    return datetime(2026, 10, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-def clock(*events: tuple[datetime, str], now: datetime, hours: float = 8, terms: Terms | None = None) -> Explanation:
-    return explain(OFFICE, Target(hours=hours), events, now, COUNTS, terms=terms)
+from aftercare.kit.worktime import Calendar
 
 
 def test_running() -> None:
@@ -206,21 +181,6 @@ def test_a_calendar_without_openings_promises_nothing() -> None:
         assert (found.state, found.deadline, found.breached) == (State.RUNNING, None, False)
 
 
-@pytest.mark.parametrize(
-    ("hours", "days", "wall"), [(None, None, False), (1, 1, False), (-1, None, False), (None, 1, True)]
-)
-def test_targets_that_cannot_be(hours: float | None, days: int | None, *, wall: bool) -> None:
-    with pytest.raises(ValueError, match=r"target|working days"):
-        Target(hours=hours, working_days=days, wall_clock=wall)
-
-
-def test_events_out_of_order_or_unknown_are_refused() -> None:
-    with pytest.raises(ValueError, match="order of time"):
-        clock((at(8, 10), "new"), (at(8, 9), "open"), now=at(8, 12))
-    with pytest.raises(ValueError, match="is given for: lost"):
-        clock((at(8, 10), "lost"), now=at(8, 12))
-
-
 @st.composite
 def histories(draw: st.DrawFn) -> list[tuple[datetime, str]]:
     """Up to seven marks within some two days, several of them in the same minute."""
@@ -295,62 +255,6 @@ def test_the_deadline_does_not_depend_on_now(
     assert first.deadline == second.deadline
 
 
-SAID = {
-    "wrote": Effect.BEGIN,
-    "answered": Effect.STOP,
-    "thanks": Effect.DISMISS,
-    "waits": Effect.PAUSE,
-    "cancelled": Effect.CANCEL,
-}
-
-
-def test_a_round_begins_with_the_first_message_that_nobody_answered() -> None:
-    said = [(at(8, 9), "wrote"), (at(8, 10), "wrote"), (at(8, 11), "answered"), (at(8, 12), "wrote")]
-    assert rounds(said, SAID) == [said[:3], said[3:]]
-    first, second = (explain(OFFICE, Target(hours=2), one, at(8, 14), SAID).deadline for one in rounds(said, SAID))
-    assert (first, second) == (at(8, 11), explain(OFFICE, Target(hours=2), said[3:], at(8, 14), SAID).deadline)
-
-
-def test_no_next_answer_is_promised_before_the_first() -> None:
-    said = [(at(8, 9), "wrote"), (at(8, 10), "answered"), (at(8, 11), "wrote")]
-    assert rounds(said, SAID, terms=Terms(begin_needs_stop=True)) == [said[2:]]
-
-
-def test_what_needs_no_answer_is_no_promise_and_the_next_message_is_one() -> None:
-    said = [(at(8, 9), "wrote"), (at(8, 10), "thanks"), (at(8, 11), "wrote"), (at(8, 12), "cancelled")]
-    found = [explain(OFFICE, Target(hours=2), one, at(8, 14), SAID) for one in rounds(said, SAID)]
-    assert [one.state for one in found] == [State.CANCELLED, State.CANCELLED]
-    assert rounds([(at(8, 9), "answered")], SAID) == []
-
-
-def test_a_message_while_it_runs_or_waits_begins_nothing_anew() -> None:
-    said = [(at(8, 9), "wrote"), (at(8, 10), "waits"), (at(8, 11), "wrote")]
-    assert explain(OFFICE, Target(hours=2), said, at(8, 14), SAID).state is State.PAUSED
-
-
-def test_force_majeure_does_not_count_and_says_so() -> None:
-    storm = [(at(8, 10), at(8, 11)), (at(8, 13), at(8, 14))]
-    found = explain(OFFICE, Target(hours=4), [(at(8, 9), "new")], at(8, 11, 30), COUNTS, excluded=storm)
-    calm = explain(OFFICE, Target(hours=4), [(at(8, 9), "new")], at(8, 11, 30), COUNTS)
-    reasons = [(one.start, one.end, one.reason) for one in found.stretches]
-    assert reasons == [
-        (at(8, 9), at(8, 10), Reason.RUNS),
-        (at(8, 10), at(8, 11), Reason.FORCE_MAJEURE),
-        (at(8, 11), at(8, 11, 30), Reason.RUNS),
-    ]
-    assert (found.used_seconds, calm.used_seconds) == (5400, 9000)
-    assert found.deadline is not None
-    assert calm.deadline is not None
-    assert working_time(OFFICE, calm.deadline, found.deadline) == timedelta(hours=2)
-
-
-def test_a_pause_in_a_storm_stays_a_pause() -> None:
-    said = [(at(8, 9), "new"), (at(8, 10), "wait_customer"), (at(8, 12), "open")]
-    storm = [(at(8, 10), at(8, 11))]
-    both = [explain(OFFICE, Target(hours=3), said, at(8, 13), COUNTS, excluded=one).deadline for one in (storm, [])]
-    assert both[0] == both[1]
-
-
 def test_shares_of_the_target_are_moments() -> None:
     found = explain(OFFICE, Target(hours=2), [(at(8, 9), "new")], at(8, 9), COUNTS, shares=[0.5, 0.75, 1])
     assert found.shares == (at(8, 10), at(8, 10, 30), found.deadline)
@@ -365,10 +269,3 @@ def test_shares_of_the_target_are_moments() -> None:
     assert waits.shares == (None, None)  # a deadline that nobody knows has no parts
     days = explain(OFFICE, Target(working_days=1), [(at(8, 9), "new")], at(8, 9), COUNTS, shares=[1])
     assert days.shares == (days.deadline,)
-
-
-def test_a_start_starts_once() -> None:
-    effects = {**COUNTS, "new": Effect.START}
-    said = [(at(8, 9), "new"), (at(8, 10), "solved"), (at(8, 11), "new")]
-    found = explain(OFFICE, Target(hours=2), said, at(8, 13), effects)
-    assert (found.state, found.used_seconds) == (State.STOPPED, HOUR)
