@@ -75,6 +75,7 @@ PLUGS = [
     ClockKind(
         kind=services.ANSWER_CLOCK,
         name=_("Answer to bad feedback"),
+        words={"open": _("open"), "done": _("done"), "cancelled": _("cancelled")},
         effects={"open": Effect.RUN, "done": Effect.STOP, "cancelled": Effect.CANCEL},
     ),
     TaskKind(kind=services.TASK, name=_("Bad feedback"), link=_link),

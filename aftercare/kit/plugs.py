@@ -184,7 +184,7 @@ class ClockKind:
     """A kind of deadline: what it is called, and what each category of its object's history does to the clock.
 
     `may_pause` are the categories in which a policy may let the clock stand still; the others' effects are fixed.
-    `restarts_at` is the category at which it begins anew where its policy says so.
+    `restarts_at` is the category at which it begins anew where its policy says so. `words` say the categories.
     """
 
     kind: str
@@ -193,6 +193,7 @@ class ClockKind:
     terms: "Terms | None" = None
     may_pause: "Mapping[str, Sentence]" = field(default_factory=dict)
     restarts_at: str = ""
+    words: "Mapping[str, Sentence]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

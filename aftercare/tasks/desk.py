@@ -1,21 +1,23 @@
 """The desk's pages about tasks: what my team has to do, by when, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role, actor, has_role, signed_in
 from aftercare.journal import queries as journal
-from aftercare.kit import clock, plugs
+from aftercare.kit import clock as time, plugs
 from aftercare.kit.actor import parse_ref, ref
-from aftercare.kit.errors import NotAllowed
+from aftercare.kit.deadlines import Reason, Stretch
+from aftercare.kit.errors import NotAllowed, Sentence
 from aftercare.kit.rows import Row
 from aftercare.tasks import forms, queries, services
+from aftercare.tasks.drawing import Kind, Piece, special_days, strip
 from aftercare.tasks.models import Task
 from aftercare.web import lists, pages
 from aftercare.web.ways import page
@@ -24,7 +26,32 @@ if TYPE_CHECKING:
     from django import forms as django_forms
 
 TOPICS = [f"event:tasks.{name}" for name in ("TaskAdded", "TaskTaken", "TaskDone", "TaskCancelled", "DeadlineMissed")]
-SOON = 1800  # seconds before a deadline from which the chip warns
+REASONS: Mapping[Reason, Sentence] = {
+    Reason.RUNS: _lazy("counts"),
+    Reason.PAUSED: _lazy("is paused"),
+    Reason.STOPPED: _lazy("has stopped"),
+    Reason.CANCELLED: _lazy("is cancelled"),
+    Reason.BEFORE_RESET: _lazy("does not count: it began anew afterwards"),
+    Reason.FALSE_SOLVE: _lazy("counts: it was not solved after all"),
+    Reason.PAUSE_USED_UP: _lazy("counts: the time for pauses is used up"),
+    Reason.PAUSE_BEFORE_ANSWER: _lazy("counts: nobody had answered the customer yet"),
+    Reason.FORCE_MAJEURE: _lazy("does not count: force majeure"),
+}
+PIECES: Mapping[Piece, Sentence] = {
+    Piece.COUNTS: _lazy("counted"),
+    Piece.CLOSED: _lazy("closed: night or weekend"),
+    Piece.HOLIDAY: _lazy("closed: holiday"),
+    Piece.PAUSED: _lazy("paused"),
+    Piece.SOLVED: _lazy("stopped: answered or solved"),
+    Piece.STORM: _lazy("force majeure"),
+    Piece.VOID: _lazy("does not count any more"),
+    Piece.AHEAD: _lazy("still to come"),
+}
+DAYS: Mapping[Kind, Sentence] = {
+    Kind.HOLIDAY: _lazy("holiday: nothing counts"),
+    Kind.MAKE_UP: _lazy("make-up day: counts like a weekday"),
+    Kind.OTHER: _lazy("other hours than usual"),
+}
 
 
 @page()
@@ -52,20 +79,10 @@ def _shown(rows: Sequence[Row]) -> list[Row]:
             **row,
             "assignee": names.get(row["assignee_id"], ""),
             "team_name": teams.get(row["team"], row["team"]),
-            "shown": _deadline_state(row["deadline"]),
+            "shown": row["deadline"]["shown"] if row["deadline"] else "",
         }
         for row in rows
     ]
-
-
-def _deadline_state(deadline: Row | None) -> str:
-    if deadline is None or deadline["state"] in {"none", "cancelled"}:
-        return ""
-    if deadline["late"]:
-        return "breached"
-    running = deadline["state"] == "running"
-    soon = running and (deadline["due_at"] - clock.now()).total_seconds() < SOON
-    return "warning" if soon else str(deadline["state"])
 
 
 def _found(request: HttpRequest, task_id: int) -> Row:
@@ -112,6 +129,49 @@ def _own_page(row: Row) -> str:
     return next((kind.link(number) for name, number in map(parse_ref, row["subjects"]) if name in its_own), "")
 
 
+@page()
+def clock(request: HttpRequest, clock_id: int) -> HttpResponse:
+    """Why a deadline is when it is: every stretch of time, what of it counted, and by which promise."""
+    row = queries.clock(clock_id)
+    about = list(_about(request, [row["subject"]])) if row else []
+    if row is None or not about:
+        raise NotAllowed(_("There is no such deadline."))
+    found = queries.explained(clock_id)
+    said, policy, working = found["said"], found["policy"], found["working"]
+    drawn = strip(said, working, time.now(), [one["at"] for one in found["alarms"]])
+    context = {
+        **found,
+        "clock": row,
+        "about": about[0],
+        "promised": None if policy.hours is None else float(policy.hours) * 3600,
+        "conditions": queries.condition_words(policy.condition),
+        "strip": drawn,
+        "pieces": PIECES,
+        "legend": [piece for piece in PIECES if drawn and any(bar.piece is piece for bar in drawn.bars)],
+        "days": [(day, DAYS[kind]) for day, kind in special_days(working, drawn.start, drawn.end).items()]
+        if drawn
+        else [],
+        "stretches": _stretches(row["kind"], said.stretches),
+    }
+    name = "tasks/desk/explained.html" if pages.wants_fragment(request) else "tasks/desk/clock.html"
+    return pages.render(request, name, context)
+
+
+def _stretches(kind: str, stretches: Sequence[Stretch]) -> list[Row]:
+    words = plugs.clock_kind(kind).words
+    return [
+        {
+            "start": one.start,
+            "end": one.end,
+            "category": words.get(one.category, one.category),
+            "reason": REASONS[one.reason],
+            "seconds": one.used.total_seconds(),
+            "counts": one.counts,
+        }
+        for one in stretches
+    ]
+
+
 def _to(task_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("tasks.desk:task", args=[task_id]))
 
@@ -149,6 +209,7 @@ def cancel(request: HttpRequest, task_id: int) -> HttpResponse:
 
 urlpatterns = [
     path("", tasks, name="tasks"),
+    path("clocks/<int:clock_id>", clock, name="clock"),
     path("<int:task_id>", task, name="task"),
     path("<int:task_id>/take", take, name="take"),
     path("<int:task_id>/finish", finish, name="finish"),

@@ -1,14 +1,15 @@
 """Reading deadlines and tasks, as plain rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.engines import conditions
 from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
@@ -22,13 +23,14 @@ SHIPPED = {"office": _("Working hours"), "always": _("Around the clock")}
 def deadlines_of(subjects: Collection[str]) -> dict[str, list[Row]]:
     """The deadlines of several objects in one statement: kind, name, state, due_at, stopped_at, breached, late.
 
-    `late` is true as soon as the moment has passed, even before the watcher has noted it. Of a kind that begins again
-    and again it is the latest round.
+    `late` is true as soon as the moment has passed, even before the watcher has noted it. `shown` is the state that
+    its chip shows (of the macro `deadline`), "" for one that promises nothing: yellow from the first level at which its
+    policy warns. Of a kind that begins again and again it is the latest round.
     """
     found: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in _clocks(subjects):
         name = plugs.clock_kind(row["kind"]).name
-        found[row["subject"]][row["kind"]] = {**row, "name": name, "late": _late(row)}
+        found[row["subject"]][row["kind"]] = {**row, "name": name, "late": _late(row), "shown": _shown(row)}
     return {subject: list(by_kind.values()) for subject, by_kind in found.items()}
 
 
@@ -39,7 +41,7 @@ def asks_deadlines_of(subjects: Collection[str]) -> reads.Asked:
 
 @reads.compiled
 def _clocks(subjects: Collection[str]) -> reads.Question:
-    fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached")
+    fields = ("id", "subject", "kind", "state", "due_at", "stopped_at", "breached", "warned", "next_alarm_at")
     return Clock.objects.filter(subject__any=subjects).order_by("round", "id").values(*fields)
 
 
@@ -48,17 +50,20 @@ def _late(row: Any) -> bool:
     return bool(row["breached"] or running_late)
 
 
+def _shown(row: Any) -> str:
+    if row["state"] in {Clock.State.NONE, Clock.State.CANCELLED}:
+        return ""
+    if _late(row):
+        return "breached"
+    warned = row["warned"] > 0 or (row["next_alarm_at"] is not None and row["next_alarm_at"] < time.now())
+    return "warning" if warned and row["state"] == Clock.State.RUNNING else str(row["state"])
+
+
 def clock(clock_id: int) -> Row | None:
-    """One clock with what it promises: id, subject, kind, name, hours, wall_clock, calendar; None without it."""
-    fields = {
-        "hours": F("policy__hours"),
-        "working_days": F("policy__working_days"),
-        "wall_clock": F("policy__wall_clock"),
-        "calendar_slug": F("policy__calendar__slug"),
-        "calendar_name": F("policy__calendar__name"),
-    }
-    row = Clock.objects.filter(id=clock_id).values("id", "subject", "kind", **fields).first()
-    return _with_calendar({**row, "name": plugs.clock_kind(row["kind"]).name}) if row else None
+    """One clock: id, subject, kind, name, round, and its `shown` state; None without it."""
+    fields = ("id", "subject", "kind", "round", "state", "due_at", "breached", "warned", "next_alarm_at", "stopped_at")
+    row = Clock.objects.filter(id=clock_id).values(*fields).first()
+    return {**row, "name": plugs.clock_kind(row["kind"]).name, "shown": _shown(row)} if row else None
 
 
 def marks_of(subject: str) -> list[tuple[datetime, str]]:
@@ -69,8 +74,32 @@ def marks_of(subject: str) -> list[tuple[datetime, str]]:
 
 def explanation(clock_id: int) -> deadlines.Explanation:
     """Every counted second of a clock, from its marks. Raises Clock.DoesNotExist."""
+    said: deadlines.Explanation = explained(clock_id)["said"]
+    return said
+
+
+def explained(clock_id: int) -> Row:
+    """Why a deadline is when it is: `said` (the explanation), `policy` as it was promised, `working` (its calendar).
+
+    With `excused` in words, the `alarms` that were given (percent, at, raised_at, told_at, late) and the `rounds` of
+    the kind (id, round, due_at, shown). Raises Clock.DoesNotExist.
+    """
     clock = Clock.objects.select_related("policy__calendar").get(id=clock_id)
-    return reading.asked_of(clock, reading.promised_to(clock), marks_of(clock.subject), time.now()).explain()
+    policy = reading.promised_to(clock)
+    history = marks_of(clock.subject)
+    alarms = clock.alarms.order_by("at", "id").values("percent", "at", "raised_at", "told_at", "late")
+    rounds = Clock.objects.filter(subject=clock.subject, kind=clock.kind).order_by("round")
+    fields = ("id", "round", "state", "due_at", "breached", "warned", "next_alarm_at")
+    return {
+        "said": reading.asked_of(clock, policy, history, time.now()).explain(),
+        "policy": policy,
+        "position": clock.policy.position,
+        "working": worktime.ALWAYS if policy.wall_clock else reading.working_calendar(policy.calendar),
+        "calendar": calendar_words(clock.policy.calendar.slug, policy.calendar.name),
+        "excused": str(clock.get_excused_display()) if clock.excused else "",
+        "alarms": rows(alarms),
+        "rounds": [{**row, "shown": _shown(row)} for row in rows(rounds.values(*fields))],
+    }
 
 
 def policies() -> list[Row]:
@@ -172,28 +201,112 @@ def with_deadlines(found: Sequence[Row]) -> list[Row]:
 def promises(kinds: Collection[str], *, start: datetime, end: datetime) -> list[Row]:
     """The promises of some kinds that were kept, missed or late in a span, the latest decided first; one statement.
 
-    Rows: subject, kind, began_at, due_at, stopped_at, calendar_id, and `decided_at`: when it was met or when its time
-    ran out, whichever came first (None while it is still to come), with `kept`. Cancelled ones are no promises.
+    Rows: id, subject, kind, began_at, due_at, stopped_at, calendar_id, and `decided_at`: when it was met or when its
+    time ran out, whichever came first (None while it is still to come), with `kept`. Each round counts for itself.
+    Cancelled ones are no promises, and those whose lateness is excused are left out: :func:`judged` tells them apart.
     """
     until = min(end, time.now())
-    in_span = Q(decided__gte=start, decided__lt=until) | Q(stopped_at__gte=start, stopped_at__lt=until)
     late = Q(state=Clock.State.RUNNING, due_at__lt=until)
-    began = Mark.objects.filter(subject=OuterRef("subject")).order_by("id").values("at")[:1]
     found = (
-        Clock.objects.filter(kind__in=list(kinds), state__in=[Clock.State.RUNNING, Clock.State.STOPPED])
-        .annotate(decided=Least("due_at", "stopped_at"))
-        .filter(in_span | late)
-        .annotate(began_at=Subquery(began), calendar_id=F("policy__calendar_id"))
+        _with_beginning(Clock.objects.filter(kind__in=list(kinds), state__in=_JUDGED, excused=""))
+        .filter(_decided(start, until) | late)
         .order_by("-decided", "-id")
     )
-    fields = ("subject", "kind", "state", "began_at", "due_at", "stopped_at", "calendar_id", "decided")
-    return [_promise(row, until) for row in rows(found.values(*fields))]
+    return [_promise(row, until) for row in _rounds_begin(rows(found.values(*_PROMISE)))]
+
+
+_JUDGED = (Clock.State.RUNNING, Clock.State.STOPPED)
+_PROMISE = ("id", "subject", "kind", "round", "state", "began_at", "due_at", "stopped_at", "calendar_id", "decided")
+
+
+def _with_beginning(found: QuerySet[Clock]) -> QuerySet[Any]:
+    began = Mark.objects.filter(subject=OuterRef("subject"), withdrawn_at__isnull=True).order_by("at", "id")
+    return found.annotate(
+        decided=Least("due_at", "stopped_at"),
+        began_at=Subquery(began.values("at")[:1]),
+        calendar_id=F("policy__calendar_id"),
+    )
+
+
+def _decided(start: datetime, until: datetime) -> Q:
+    return Q(decided__gte=start, decided__lt=until) | Q(stopped_at__gte=start, stopped_at__lt=until)
+
+
+def _rounds_begin(found: list[Row]) -> list[Row]:
+    """The same rows; of a kind that begins again and again each says when its own round began. One statement, or none.
+
+    A round that a step from the past took away has no beginning of its own any more: it keeps the object's.
+    """
+    again = [row for row in found if reading.begins(plugs.clock_kind(row["kind"]))]
+    histories: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    if again:
+        marks = Mark.objects.filter(subject__in={row["subject"] for row in again}, withdrawn_at__isnull=True)
+        for subject, at, category in marks.order_by("at", "id").values_list("subject", "at", "category"):
+            histories[subject].append((at, category))
+    for row in again:
+        begun = reading.beginnings(row["kind"], histories[row["subject"]])
+        row["began_at"] = next(iter(begun[row["round"] - 1 :]), row["began_at"])
+    return found
 
 
 def _promise(row: Row, until: datetime) -> Row:
     decided = row.pop("decided")
     kept = row["stopped_at"] is not None and (row["due_at"] is None or row["stopped_at"] <= row["due_at"])
     return {**row, "decided_at": decided if decided and decided < until else None, "kept": kept}
+
+
+def judged(start: datetime, end: datetime, *, missed: bool = False, kinds: Collection[str] = ()) -> list[Row]:
+    """What became of every promise that was decided in a span, the latest first; at most two statements.
+
+    Rows as :func:`promises`, with `service_class` (that of the policy, "" for every class), `excused`, and `outcome`:
+    kept or missed; or why it is in no figure: cancelled, force_majeure, reclassified. `missed` asks only for those that
+    were late, the excused ones with them, and says nothing of their beginnings.
+    """
+    until = min(end, time.now())
+    ours = _with_beginning(Clock.objects.filter(kind__in=list(kinds)) if kinds else Clock.objects.all())
+    late = Q(breached=True) | Q(state=Clock.State.RUNNING, due_at__lt=until)
+    if missed:
+        found = ours.filter(late, due_at__gte=start, due_at__lt=until)
+    else:
+        last = Mark.objects.filter(subject=OuterRef("subject"), withdrawn_at__isnull=True).order_by("-at", "-id")
+        ended = ours.annotate(ended=Subquery(last.values("at")[:1]))
+        cancelled = Q(state=Clock.State.CANCELLED, ended__gte=start, ended__lt=until)
+        found = ended.filter(Q(decided__gte=start, decided__lt=until, state__in=_JUDGED) | cancelled)
+    fields = (*_PROMISE, "excused", "breached")
+    read = rows(found.order_by("-decided", "-id").values(*fields, service_class=F("policy__service_class")))
+    return [_with_outcome(_promise(row, until)) for row in (read if missed else _rounds_begin(read))]
+
+
+def _with_outcome(row: Row) -> Row:
+    kept = "kept" if row["kept"] else "missed"
+    cancelled = row["state"] == Clock.State.CANCELLED
+    return {**row, "outcome": "cancelled" if cancelled else row["excused"] or kept}
+
+
+def due(until: datetime, limit: int) -> list[Row]:
+    """The deadlines that run out until a moment, the late ones first: id, subject, kind, due_at, service_class.
+
+    `shown` is the state of its chip. One statement.
+    """
+    found = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lt=until).order_by("due_at", "id")
+    fields = ("id", "subject", "kind", "state", "due_at", "breached", "warned", "next_alarm_at")
+    read = rows(found.values(*fields, service_class=F("policy__service_class"))[:limit])
+    return [{**row, "name": plugs.clock_kind(row["kind"]).name, "shown": _shown(row)} for row in read]
+
+
+def condition_words(condition: Mapping[str, Any]) -> list[str]:
+    """The facts that a promise asks for beside its class, in words: "Channel: Phone"."""
+    facts = {fact.field: fact for fact in plugs.offered(plugs.PolicyFact)}
+    return [_leaf_words(leaf, facts) for leaf in conditions.explain(condition, {})] if condition else []
+
+
+def _leaf_words(leaf: conditions.Leaf, facts: Mapping[str, plugs.PolicyFact]) -> str:
+    fact = facts.get(leaf.field)
+    names = {value: str(words) for value, words in fact.choices()} if fact else {}
+    operands = leaf.operand if isinstance(leaf.operand, list | tuple) else [leaf.operand]
+    words = "/".join(names.get(str(one), str(one)) for one in operands)
+    sign = "≠" if leaf.path.count("not") % 2 else "="
+    return f"{fact.name if fact else leaf.field} {sign if leaf.operator in {'is', 'in'} else leaf.operator} {words}"
 
 
 def working_calendars() -> dict[int, worktime.Calendar]:

@@ -100,6 +100,13 @@ def rounds_in(kind: str, policy: Policy, marks: Marks) -> int:
     return len(deadlines.rounds(history, effects, terms=_terms(plug, policy)))
 
 
+def beginnings(kind: str, marks: Marks) -> list[datetime]:
+    """When each round of a kind that begins again and again began."""
+    plug = plugs.clock_kind(kind)
+    history = [(at, category) for at, category in marks if category in plug.effects]
+    return [one[0][0] for one in deadlines.rounds(history, plug.effects, terms=plug.terms)]
+
+
 def _effects(plug: plugs.ClockKind, policy: Policy) -> Mapping[str, deadlines.Effect]:
     if not plug.may_pause and not plug.restarts_at:
         return plug.effects

@@ -67,9 +67,12 @@ BESIDE = {
     SPLIT: _("Became a ticket of its own"),
 }
 
+_WORDS = {**{state.value: state.label for state in State}, **BESIDE}
+
 FIRST_RESPONSE = ClockKind(
     kind="first_response",
     name=_("First response"),
+    words=_WORDS,
     effects={
         State.NEW.value: Effect.START,
         ANSWERED: Effect.STOP,
@@ -83,6 +86,7 @@ FIRST_RESPONSE = ClockKind(
 NEXT_RESPONSE = ClockKind(
     kind="next_response",
     name=_("Next response"),
+    words=_WORDS,
     effects={
         CUSTOMER_WROTE: Effect.BEGIN,
         ANSWERED: Effect.STOP,
@@ -97,6 +101,7 @@ NEXT_RESPONSE = ClockKind(
 SOLUTION = ClockKind(
     kind="solution",
     name=_("Solution"),
+    words=_WORDS,
     effects={
         State.NEW.value: Effect.START,
         State.OPEN.value: Effect.RUN,

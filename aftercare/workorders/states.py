@@ -92,6 +92,12 @@ def roll_up(bookings: Sequence[BookingState]) -> OrderState:
 ARRIVAL = ClockKind(
     kind="arrival",
     name=_("Arrival on site"),
+    words={
+        OrderState.READY.value: OrderState.READY.label,
+        B.ON_SITE.value: B.ON_SITE.label,
+        OrderState.COMPLETED.value: OrderState.COMPLETED.label,
+        OrderState.CANCELLED.value: OrderState.CANCELLED.label,
+    },
     effects={
         OrderState.READY.value: Effect.RUN,
         B.ON_SITE.value: Effect.STOP,

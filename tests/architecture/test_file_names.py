@@ -24,6 +24,7 @@ MORE_FILES = {
     "aftercare/customers/places.py": "reads the shipped table of districts, and no other table",
     "aftercare/files/disk.py": "where uploaded bytes lie, for services and queries alike",
     "aftercare/tasks/checks.py": "the recomputation of every deadline is too long for the plug that offers it",
+    "aftercare/tasks/drawing.py": "the pure drawing of a deadline's history, and of its special days",
     "aftercare/tasks/editions.py": "what was promised in each version, for services and queries alike",
     "aftercare/tasks/reading.py": "brings stored marks to the pure clock, for services and queries alike",
     "aftercare/workorders/hours.py": "the pure reckoning of a visit's hours, for services and pages alike",

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aftercare.kit import clock as time
 from aftercare.kit.actor import system
-from aftercare.tasks import services
-from aftercare.tasks.models import Task
+from aftercare.tasks import queries, services
+from aftercare.tasks.models import Clock, Task
+from aftercare.tasks.tests.promises import at, policy
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system("tests")
@@ -69,3 +71,53 @@ def test_another_teams_task_is_not_there(agent: Client) -> None:
     assert post(agent, "finish", one.id, evidence="x") == 404
     one.refresh_from_db()
     assert one.state == "open"
+
+
+def clock_page(client: Client, clock_id: int, **headers: str) -> tuple[int, str]:
+    answer = client.get(reverse("tasks.desk:clock", args=[clock_id]), headers=headers)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_deadline_says_why_it_is_when_it_is(agent: Client) -> None:
+    policy("4", service_class="B")
+    seen = task()
+    about, subject = services.About("B"), f"task:{seen.id}"
+    with time.standing_at(at("23 11:00")):
+        services.start_clocks(subject=subject, about=about, kinds=["kettle"], at=at("23 09:00"), category="cold")
+        services.mark(subject=subject, category="waits", at=at("23 10:00"))
+        services.mark(subject=subject, category="cold", at=at("23 11:00"))
+    with time.standing_at(at("23 14:30")):
+        services.raise_alarms()
+        clock_id = Clock.objects.get().id
+        status, page = clock_page(agent, clock_id)
+        assert status == 200
+        assert "of 4\xa0h used" in page or "of 4 h used" in page
+    for words in ("Kettle", "class B", "number 1 in the order", "is paused", "piece-paused", "75 % on", "Call back"):
+        assert words in page
+    assert "piece-storm" not in page  # control
+    assert "<html" not in clock_page(agent, clock_id, **{"HX-Request": "true"})[1]
+
+
+def test_whoever_may_not_see_the_object_does_not_see_its_deadline(agent: Client) -> None:
+    policy("4")
+    hidden = task("Sign", "manager")
+    services.start_clocks(
+        subject=f"task:{hidden.id}", about=services.About(), kinds=["kettle"], at=at("23 09:00"), category="cold"
+    )
+    assert clock_page(agent, Clock.objects.get().id)[0] == 404
+    assert clock_page(agent, 10**30)[0] == 404
+
+
+def test_yellow_begins_where_the_promise_warns(agent: Client) -> None:
+    policy("4")
+    seen = task()
+    with time.standing_at(at("23 09:00")):
+        services.start_clocks(
+            subject=f"task:{seen.id}", about=services.About(), kinds=["kettle"], at=at("23 09:00"), category="cold"
+        )
+    shown = []
+    for moment in ("23 11:59", "23 13:01", "23 14:01"):  # 75 % are used at noon
+        with time.standing_at(at(moment)):
+            found = queries.deadlines_of([f"task:{seen.id}"])
+            shown += [one["shown"] for one in found[f"task:{seen.id}"]]
+    assert shown == ["running", "warning", "breached"]

@@ -105,3 +105,70 @@ def test_a_title_in_the_language_of_its_reader() -> None:
         "en": {both.id: "Choose somebody", alone.id: "Call Mrs Wang"},
         "zh-hans": {both.id: "请选人", alone.id: "Call Mrs Wang"},
     }
+
+
+def outcomes(*, missed: bool = False) -> dict[str, str]:
+    found = queries.judged(at("23 00:00"), at("24 00:00"), missed=missed)
+    return {f"{row['subject']}/{row['round']}": row["outcome"] for row in found}
+
+
+def test_what_became_of_each_promise_and_why_it_is_in_no_figure() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        for number in range(1, 5):
+            start(f"kettle:{number}")
+    with time.standing_at(at("23 16:00")):
+        mark("hot", "23 10:00", "kettle:1")
+        mark("cancelled", "23 10:00", "kettle:3")
+        Clock.objects.filter(subject="kettle:4").update(excused=Clock.Excused.RECLASSIFIED)
+        with CaptureQueriesContext(connection) as statements:
+            assert outcomes() == {
+                "kettle:1/1": "kept",
+                "kettle:2/1": "missed",
+                "kettle:3/1": "cancelled",
+                "kettle:4/1": "reclassified",
+            }
+            assert outcomes(missed=True) == {"kettle:2/1": "missed", "kettle:4/1": "reclassified"}
+        assert len(statements) == 2
+        counted = queries.promises(["kettle"], start=at("23 00:00"), end=at("24 00:00"))
+    assert {row["subject"]: row["kept"] for row in counted} == {"kettle:1": True, "kettle:2": False}
+
+
+def test_each_round_is_a_promise_of_its_own_from_its_own_beginning() -> None:
+    policy("1", kind="orders")
+    with time.standing_at(at("23 08:00")):
+        for category, moment in (("served", "23 09:00"), ("ordered", "23 10:00"), ("served", "23 10:30")):
+            services.mark(subject="kettle:1", category=category, at=at(moment), begins=["orders"])
+        for category, moment in (("ordered", "23 13:00"), ("served", "23 15:00")):
+            services.mark(subject="kettle:1", category=category, at=at(moment), begins=["orders"])
+    with time.standing_at(at("23 16:00")):
+        found = queries.promises(["orders"], start=at("23 00:00"), end=at("24 00:00"))
+        judged = queries.judged(at("23 00:00"), at("24 00:00"), kinds=["orders"])
+    assert [(row["round"], row["began_at"], row["kept"]) for row in found] == [
+        (2, at("23 13:00"), False),
+        (1, at("23 10:00"), True),
+    ]
+    assert [(row["round"], row["began_at"], row["outcome"]) for row in judged] == [
+        (2, at("23 13:00"), "missed"),
+        (1, at("23 10:00"), "kept"),
+    ]
+
+
+def test_what_falls_due_the_late_ones_first() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        start("kettle:1")
+        start("kettle:2", begun="23 08:00")
+        start("kettle:3", begun="23 09:30")
+        mark("hot", "23 09:30", "kettle:3")
+    with time.standing_at(at("23 13:30")):
+        due = queries.due(at("23 14:30"), 10)
+        assert [(row["subject"], row["shown"]) for row in due] == [("kettle:2", "breached"), ("kettle:1", "warning")]
+        assert len(queries.due(at("23 13:45"), 10)) == 1
+
+
+def test_a_condition_in_words() -> None:
+    condition = {"all": [{"field": "channel", "is": "phone"}, {"not": {"field": "category", "in": ["x", "y"]}}]}
+    with translation.override("en"):
+        assert queries.condition_words(condition) == ["Channel = Phone", "Category ≠ x/y"]
+    assert queries.condition_words({}) == []

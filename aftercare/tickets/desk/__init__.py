@@ -13,5 +13,4 @@ urlpatterns = [
     path("<int:ticket_id>/say", change.say, name="say"),
     path("<int:ticket_id>/photos", change.photos, name="photos"),
     path("<int:ticket_id>/reveal", change.reveal, name="reveal"),
-    path("<int:ticket_id>/deadlines/<int:clock_id>", whole.explain, name="explain"),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries as accounts
@@ -11,18 +11,17 @@ from aftercare.accounts.access import DESK, signed_in
 from aftercare.customers import queries as customers
 from aftercare.files import queries as files
 from aftercare.journal import queries as journal
-from aftercare.kit import clock, reads
+from aftercare.kit import reads
 from aftercare.kit.actor import ref
 from aftercare.kit.bilingual import own_words
-from aftercare.kit.deadlines import Reason
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.kit.rows import Row
 from aftercare.messaging import queries as messaging
 from aftercare.tasks import queries as tasks
 from aftercare.tickets import access, forms, queries
 from aftercare.tickets.desk import steps
-from aftercare.tickets.desk.inbox import SOON, TONES
-from aftercare.tickets.states import BESIDE, NEXT_RESPONSE, OPEN_STATES, State
+from aftercare.tickets.desk.inbox import TONES
+from aftercare.tickets.states import NEXT_RESPONSE, OPEN_STATES
 from aftercare.web import pages, slots
 from aftercare.web.formats import moment
 from aftercare.web.ways import page
@@ -146,7 +145,7 @@ def _head(request: HttpRequest, row: Row) -> Row:
     found = tasks.deadlines_of([subject]).get(subject, [])
     return {
         "state_tone": TONES[row["state"]],
-        "deadlines": _deadlines(found),
+        "deadlines": [one for one in found if one["shown"]],
         "me": signed_in(request).id,
         "steps_now": _steps_now(row, found),
     }
@@ -210,66 +209,3 @@ PARTS: Mapping[str, Callable[[HttpRequest, Row], Row]] = {
 def _of_the_ticket_alone(subject: str, attached: Mapping[str, Sequence[Row]]) -> list[Row]:
     shown = {one["id"] for name, some in attached.items() if name != subject for one in some}
     return [one for one in attached.get(subject, []) if one["id"] not in shown]
-
-
-def _deadlines(rows: Sequence[Row]) -> list[Row]:
-    """Deadlines with the state that the chip shows."""
-    now = clock.now()
-    return [{**row, "shown": _shown_state(row, now)} for row in rows if row["state"] not in {"none", "cancelled"}]
-
-
-def _shown_state(row: Row, now: Any) -> str:
-    if row["late"]:
-        return "breached"
-    if row["state"] == "running" and row["due_at"] and (row["due_at"] - now).total_seconds() < SOON:
-        return "warning"
-    return str(row["state"])
-
-
-@page(roles=DESK)
-def explain(request: HttpRequest, ticket_id: int, clock_id: int) -> HttpResponse:
-    """Why a deadline is when it is: every stretch of time, and what of it counted."""
-    found(request, ticket_id)
-    row = tasks.clock(clock_id)
-    if row is None or row["subject"] != ref("ticket", ticket_id):
-        raise Http404
-    said = tasks.explanation(clock_id)
-    context = {
-        "name": row["name"],
-        "said": said,
-        "promised": None if row["hours"] is None else float(row["hours"]) * 3600,
-        "promised_days": row["working_days"],
-        "wall_clock": row["wall_clock"],
-        "calendar": row["calendar"],
-        "stretches": [
-            {
-                "start": one.start,
-                "end": one.end,
-                "category": _category(one.category),
-                "reason": _reasons()[one.reason],
-                "seconds": one.used.total_seconds(),
-                "counts": one.counts,
-            }
-            for one in said.stretches
-        ],
-    }
-    name = "tickets/desk/explained.html" if pages.wants_fragment(request) else "tickets/desk/clock.html"
-    return pages.render(request, name, context)
-
-
-def _category(code: str) -> str:
-    return str(BESIDE[code]) if code in BESIDE else str(State(code).label)
-
-
-def _reasons() -> Mapping[Reason, str]:
-    return {
-        Reason.RUNS: _("counts"),
-        Reason.PAUSED: _("is paused"),
-        Reason.STOPPED: _("has stopped"),
-        Reason.CANCELLED: _("is cancelled"),
-        Reason.BEFORE_RESET: _("does not count: it began anew afterwards"),
-        Reason.FALSE_SOLVE: _("counts: it was not solved after all"),
-        Reason.PAUSE_USED_UP: _("counts: the time for pauses is used up"),
-        Reason.PAUSE_BEFORE_ANSWER: _("counts: nobody had answered the customer yet"),
-        Reason.FORCE_MAJEURE: _("does not count: force majeure"),
-    }
