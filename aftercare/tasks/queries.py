@@ -309,14 +309,20 @@ def _leaf_words(leaf: conditions.Leaf, facts: Mapping[str, plugs.PolicyFact]) ->
     return f"{fact.name if fact else leaf.field} {sign if leaf.operator in {'is', 'in'} else leaf.operator} {words}"
 
 
-def working_calendars() -> dict[int, worktime.Calendar]:
+def working_calendars() -> Mapping[int, worktime.Calendar]:
     """All working hours by id, as the pure functions take them."""
-    return {calendar.id: reading.working_calendar(calendar) for calendar in Calendar.objects.all()}
+    return reading.working_calendars()
 
 
 def subjects_of(task_ids: Collection[int]) -> dict[int, list[str]]:
     """What tasks are about, by task: references."""
     return dict(Task.objects.filter(id__in=list(task_ids)).values_list("id", "subjects"))
+
+
+def briefly(task_ids: Collection[int]) -> dict[int, Row]:
+    """Title for the reader, team and assignee_id of tasks, by id."""
+    found = Task.objects.filter(id__in=task_ids).values("id", "title", "title_zh", "team", "assignee_id")
+    return {row["id"]: {**row, "title": own_words(row, "title")} for row in found} if task_ids else {}
 
 
 def keys_of(kind: str) -> set[str]:

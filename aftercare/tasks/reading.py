@@ -36,6 +36,12 @@ def working_calendar(calendar: Calendar) -> worktime.Calendar:
     return made
 
 
+@remember.for_a_moment
+def working_calendars() -> Mapping[int, worktime.Calendar]:
+    """All working hours by id."""
+    return {calendar.id: working_calendar(calendar) for calendar in Calendar.objects.all()}
+
+
 def target_of(policy: Policy) -> deadlines.Target:
     """What a policy promises."""
     if policy.hours is None:

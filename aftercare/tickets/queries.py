@@ -421,3 +421,9 @@ def measured(which: str, start: datetime, end: datetime, limit: int) -> list[Row
         ended = found.filter(state__in=[State.SOLVED, State.CLOSED])
         found = ended.filter(solved_at__gte=start, solved_at__lt=end).order_by("-solved_at")
     return rows(found.values("id", "title", "opened_at", "solved_at", "next_due_at", "reopened")[:limit])
+
+
+def holders(ids: Collection[int]) -> dict[int, Row]:
+    """Whose tickets these are, by id: title, owner_id, assignee_id, queue_id and queue_name."""
+    found = rows(Ticket.objects.filter(id__in=ids).values("id", "title", "owner_id", "assignee_id", "queue_id"))
+    return {row["id"]: {**row, "queue_name": setting_names().queues.get(row["queue_id"], "")} for row in found}

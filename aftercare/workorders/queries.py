@@ -321,3 +321,8 @@ def _stretches(steps: list[Row]) -> list[Row]:
             found.append({key: step[key] for key in ("booking_id", "engineer_id", "ticket_id")})
             found[-1].update(start=start, end=end)
     return found
+
+
+def ticket_ids(order_ids: Collection[int]) -> dict[int, int]:
+    """The tickets of jobs, by job."""
+    return dict(WorkOrder.objects.filter(id__in=order_ids).values_list("id", "ticket_id")) if order_ids else {}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.utils.translation import gettext as _
 
 from aftercare.accounts.access import Role
@@ -217,6 +216,3 @@ def _exported(kind: str, one: Measure, rows: Sequence[MeasureRow]) -> HttpRespon
     lines = [{"label": row.label, "at": row.at, "counts": row.counts, "detail": row.detail} for row in rows]
     write = export.csv_response if kind == "csv" else export.xlsx_response
     return write(str(one.name), columns, lines)
-
-
-urlpatterns = [path("", overview, name="overview"), path("measures/<slug:slug>", measure, name="measure")]

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from aftercare.insight import insight, queries
+from aftercare.insight import queries
+from aftercare.insight.insight import figures as insight
 from aftercare.journal.services import seal
 from aftercare.kit import clock
 from aftercare.kit.figures import Days, Figure
