@@ -1,6 +1,9 @@
 """The desk's pages about tasks: what my team has to do, by when, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from aftercare.accounts import queries as accounts
-from aftercare.accounts.access import Role, actor, has_role, signed_in
+from aftercare.accounts.access import DESK, Role, actor, has_role, signed_in
 from aftercare.journal import queries as journal
 from aftercare.kit import clock as time, plugs
 from aftercare.kit.actor import parse_ref, ref
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     from django import forms as django_forms
 
 TOPICS = [f"event:tasks.{name}" for name in ("TaskAdded", "TaskTaken", "TaskDone", "TaskCancelled", "DeadlineMissed")]
+HOURS = (1, 2, 4, 8)
+MOST_DUE = 5000
+DUE_TOPICS = [
+    *(f"event:tasks.{name}" for name in ("DeadlineMissed", "DeadlineNear", "DeadlinesMoved", "TaskAdded", "TaskDone")),
+    *(f"event:tickets.{name}" for name in ("TicketOpened", "TicketAnswered", "TicketSolved", "TicketReopened")),
+]
 REASONS: Mapping[Reason, Sentence] = {
     Reason.RUNS: _lazy("counts"),
     Reason.PAUSED: _lazy("is paused"),
@@ -172,6 +181,86 @@ def _stretches(kind: str, stretches: Sequence[Stretch]) -> list[Row]:
     ]
 
 
+@page(roles=DESK)
+def wallboard(request: HttpRequest) -> HttpResponse:
+    """How many deadlines are late and how many fall due in the next hours, by kind and class, for a screen on a wall.
+
+    It names no object and nobody. A script that heard of a change gets the figures alone.
+    """
+    now = time.now()
+    due = queries.due(now + timedelta(hours=HOURS[-1]), MOST_DUE)
+    context = {
+        "rows": _board(due, now),
+        "columns": _columns(),
+        "more": len(due) == MOST_DUE,
+        "topics": DUE_TOPICS,
+        "as_of": now,
+    }
+    name = "tasks/desk/board.html" if pages.wants_fragment(request) else "tasks/desk/wallboard.html"
+    return pages.render(request, name, context)
+
+
+def _columns() -> list[tuple[str, str]]:
+    """What stands above the figures: late, and each part of the next hours."""
+    parts = [(str(end), _("{start} to {end} h").format(start=start, end=end)) for start, end in pairwise(HOURS)]
+    return [("late", _("Late")), (str(HOURS[0]), _("within {n} h").format(n=HOURS[0])), *parts]
+
+
+def _board(due: Sequence[Row], now: datetime) -> list[Row]:
+    """Late and due within each of :data:`HOURS`, for each kind and class: most late first, then most due."""
+    counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for row in due:
+        key = (row["kind"], str(row["name"]), row["service_class"])
+        counts[key][_within(row["due_at"] - now)] += 1
+    found = [
+        {"kind": kind, "name": name, "service_class": service_class, "counts": dict(count)}
+        for (kind, name, service_class), count in counts.items()
+    ]
+    return sorted(found, key=lambda row: [-row["counts"].get(one, 0) for one in ("late", *map(str, HOURS))])
+
+
+def _within(left: timedelta) -> str:
+    if left < timedelta():
+        return "late"
+    return next((str(hours) for hours in HOURS if left <= timedelta(hours=hours)), "")
+
+
+@page(roles=DESK)
+def due(request: HttpRequest) -> HttpResponse:
+    """The objects behind a number of the wallboard: what is late or falls due within some hours, the nearest first."""
+    now = time.now()
+    within = request.GET.get("within", "")
+    found = queries.due(now + timedelta(hours=HOURS[-1]), MOST_DUE)
+    asked = {name: request.GET[name] for name in ("kind", "class") if request.GET.get(name)}
+    rows = [
+        row
+        for row in found
+        if asked.get("kind") in {None, row["kind"]}
+        and asked.get("class") in {None, row["service_class"] or "-"}
+        and (not within or _within(row["due_at"] - now) == within)
+    ]
+    part = lists.part(request, lambda skip, limit: rows[skip : skip + limit])
+    context = {"part": part, "rows": list(_named(request, part.rows)), "total": len(rows), "within": within}
+    context["columns"] = [("", _("All")), *_columns()]
+    return pages.render(request, "tasks/desk/due.html", context)
+
+
+def _named(request: HttpRequest, rows: Sequence[Row]) -> Iterator[Row]:
+    """The same rows with what their objects are called; of those that the reader may see."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        kind, number = parse_ref(row["subject"])
+        numbers[kind].add(number)
+    offered = {plug.kind: plug for plug in plugs.offered(plugs.Subject) if plug.kind in numbers}
+    visible = {kind: plug.visible(signed_in(request), numbers[kind]) for kind, plug in offered.items()}
+    labels = {kind: plug.labels(visible[kind]) for kind, plug in offered.items()}
+    for row in rows:
+        kind, number = parse_ref(row["subject"])
+        if number in visible.get(kind, ()):
+            plug = offered[kind]
+            yield {**row, "label": labels[kind].get(number) or str(plug.name), "link": plug.link(number)}
+
+
 def _to(task_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("tasks.desk:task", args=[task_id]))
 
@@ -209,6 +298,8 @@ def cancel(request: HttpRequest, task_id: int) -> HttpResponse:
 
 urlpatterns = [
     path("", tasks, name="tasks"),
+    path("wallboard", wallboard, name="wallboard"),
+    path("due", due, name="due"),
     path("clocks/<int:clock_id>", clock, name="clock"),
     path("<int:task_id>", task, name="task"),
     path("<int:task_id>/take", take, name="take"),

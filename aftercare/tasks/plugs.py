@@ -67,6 +67,14 @@ PLUGS = [
         order=40,
     ),
     MenuEntry(
+        way="desk",
+        label=_("Falls due"),
+        url_name="tasks.desk:due",
+        icon="clock-exclamation",
+        roles=frozenset({*DESK}),
+        order=42,
+    ),
+    MenuEntry(
         way="studio",
         label=_("Deadlines"),
         url_name="tasks.studio:policies",

@@ -309,8 +309,10 @@ def _leaf_words(leaf: conditions.Leaf, facts: Mapping[str, plugs.PolicyFact]) ->
     return f"{fact.name if fact else leaf.field} {sign if leaf.operator in {'is', 'in'} else leaf.operator} {words}"
 
 
-def working_calendars() -> Mapping[int, worktime.Calendar]:
-    """All working hours by id, as the pure functions take them."""
+def working_calendars(wanted: Collection[int] = ()) -> Mapping[int, worktime.Calendar]:
+    """All working hours by id, as the pure functions take them; the `wanted` ones may be those of a moment ago."""
+    if not wanted or set(wanted) - set(reading.working_calendars()):
+        reading.working_calendars.forget()
     return reading.working_calendars()
 
 

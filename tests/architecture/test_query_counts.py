@@ -58,6 +58,8 @@ PAGES = [
     Page("customers.desk:customer", "agent", "customer:own", limit=30),
     Page("tasks.desk:tasks", "agent"),
     Page("tasks.desk:clock", "agent", "clock:own", limit=12),
+    Page("tasks.desk:due", "agent"),
+    Page("tasks.desk:wallboard", "agent"),
     Page("insight.insight:report", "manager"),
     Page("insight.insight:promises", "manager"),
     Page("messaging.desk:notices", "agent"),

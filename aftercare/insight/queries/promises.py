@@ -93,7 +93,7 @@ def _meters(found: Iterable[Row], begins: str, ends: str) -> dict[int, Meter]:
     for row in found:
         if row[begins]:
             spans[row["calendar_id"]] += [row[begins], row[ends] or now]
-    calendars = tasks.working_calendars() if spans else {}
+    calendars = tasks.working_calendars(spans) if spans else {}
     return {number: Meter(calendars[number], min(moments), max(moments)) for number, moments in spans.items()}
 
 

@@ -97,6 +97,7 @@ def _change(found: Calendar, says: Mapping[str, Any], by: Actor) -> int:
     calendar.version, calendar.changed_at = calendar.version + 1, time.now()
     calendar.save()
     policies_in_order.forget()
+    reading.working_calendars.forget()
     keep_edition(calendar, by=by)
     moved = follow(policy__calendar_id=calendar.id)
     journal.record(

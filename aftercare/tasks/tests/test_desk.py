@@ -1,5 +1,6 @@
 """My team's tasks: seen by the team, taken once, closed with evidence."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -121,3 +122,33 @@ def test_yellow_begins_where_the_promise_warns(agent: Client) -> None:
             found = queries.deadlines_of([f"task:{seen.id}"])
             shown += [one["shown"] for one in found[f"task:{seen.id}"]]
     assert shown == ["running", "warning", "breached"]
+
+
+def due_tasks() -> None:
+    """Three tasks that began at 9 with four hours each: one is done, one belongs to managers."""
+    policy("4", service_class="A")
+    with time.standing_at(at("23 09:00")):
+        for title, team in (("Call back", "agent"), ("Sign", "manager"), ("Ready", "agent")):
+            subject = f"task:{task(title, team).id}"
+            about = services.About("A")
+            services.start_clocks(subject=subject, about=about, kinds=["kettle"], at=at("23 09:00"), category="cold")
+        services.mark(subject=subject, category="hot", at=at("23 09:00"))
+
+
+@pytest.mark.parametrize(("moment", "column"), [("23 14:30", "late"), ("23 13:30", "1"), ("23 09:30", "8")])
+def test_the_wallboard_counts_what_falls_due_and_leads_there(agent: Client, moment: str, column: str) -> None:
+    due_tasks()
+    with time.standing_at(at(moment)):
+        page = agent.get(reverse("tasks.desk:wallboard")).content.decode()
+        (address, number), *others = re.findall(r'href="([^"]*within=[^"]*)">(?:<svg.*?</svg>)?(\d+)', page)
+        assert (others, number, f"within={column}" in address) == ([], "2", True)
+        assert "Call back" not in page  # it names no object
+        rows = agent.get(address.replace("&amp;", "&")).content.decode()
+    assert ("Call back" in rows, "Sign" in rows, "Ready" in rows) == (True, False, False)
+
+
+def test_nothing_due_is_said(agent: Client) -> None:
+    assert "Nothing falls due" in agent.get(reverse("tasks.desk:wallboard")).content.decode()
+    assert "Nothing falls due" in agent.get(reverse("tasks.desk:due"), {"within": "x", "page": "0"}).content.decode()
+    fragment = agent.get(reverse("tasks.desk:wallboard"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment

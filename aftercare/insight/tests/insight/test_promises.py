@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from aftercare.kit import clock
+from aftercare.kit import clock, remember
 from aftercare.tasks.models import Clock
 from aftercare.tickets import services as tickets
 from tests.world import World
@@ -101,3 +103,17 @@ def test_whatever_is_asked_for_there_is_an_answer(world: World, asked: dict[str,
 def test_only_managers_see_them(world: World) -> None:
     for name in ("report", "promises"):
         assert world.client("agent").get(reverse(f"insight.insight:{name}")).status_code == 403
+
+
+def test_the_list_costs_the_same_however_long_it_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remember, "SECONDS", 3600.0)
+    client = world.client("manager")
+    costs = []
+    for _turn in range(2):
+        for hours in (400, 300):
+            opened(world, hours)
+        page(client, "promises")
+        with CaptureQueriesContext(connection) as statements:
+            page(client, "promises")
+        costs.append(sum(query["sql"].count("; ") + 1 for query in statements.captured_queries))
+    assert costs[0] == costs[1] <= 8
