@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from aftercare.accounts import queries as accounts
 from aftercare.kit import clock
-from aftercare.kit.figures import Days, Figure, Tally, share
+from aftercare.kit.actor import parse_ref
+from aftercare.kit.figures import Days, Figure, Tally, of_lengths, quantile, share
 from aftercare.kit.plugs import Measure, MeasureRow
 from aftercare.kit.rows import Row
+from aftercare.tasks import queries as tasks
 from aftercare.tickets.queries import number_of
-from aftercare.web.formats import duration
+from aftercare.web.formats import duration, moment
 from aftercare.workforce import queries as workforce
 from aftercare.workorders import queries
+from aftercare.workorders.states import ARRIVAL
 
 Span = tuple[datetime, datetime]
-TOPICS = frozenset({"event:workorders.VisitMoved", "event:workorders.OrderCompleted"})
+WAIT_TARGET, WAIT_BEFORE = 20 / 60, 45 / 60  # hours
+TOPICS = frozenset({"event:tasks.DeadlineMissed", "event:workorders.VisitMoved", "event:workorders.OrderCompleted"})
 
 
 def first_visits(days: Days) -> Sequence[Tally]:
@@ -28,6 +32,8 @@ def first_visits(days: Days) -> Sequence[Tally]:
         place = days.place(row["completed_at"])
         if place is not None:
             tallies[place].counts.update(completed=1, first=int(fixed_at_once(row)))
+            wait = wait_of(row)
+            tallies[place].lengths["wait"] += [] if wait is None else [wait]
     return tallies
 
 
@@ -165,6 +171,67 @@ def _where(within: float, over: float) -> str:
     return _("{within} within the shift, {over} outside").format(within=duration(within), over=duration(over))
 
 
+def arrived(days: Days) -> Sequence[Tally]:
+    """Promised arrivals, kept or missed, by the day on which that was decided; two statements at most."""
+    tallies = [Tally() for _day in days.dates]
+    for promise in tasks.promises([ARRIVAL.kind], start=days.start, end=days.end):
+        place = days.place(promise["decided_at"]) if promise["decided_at"] else None
+        if place is not None:
+            tallies[place].counts.update(promised=1, kept=int(promise["kept"]))
+    return tallies
+
+
+def wait_of(job: Row) -> float | None:
+    """Seconds that a customer waited after the beginning of his window; who comes early lets nobody wait."""
+    if job["arrived_at"] is None:
+        return None
+    return float(max((job["arrived_at"] - job["window"].lower).total_seconds(), 0.0))
+
+
+def arrival_kept(tally: Tally) -> Figure:
+    """Arrivals within the promised time, of those that were promised."""
+    return share(tally.counts["kept"], tally.counts["promised"])
+
+
+def median_wait(tally: Tally) -> Figure:
+    """Half of all customers waited no longer."""
+    return of_lengths(tally.lengths["wait"], quantile(tally.lengths["wait"], 0.5))
+
+
+def arrival_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
+    """The promised arrivals, and whether somebody was there in time."""
+    found = tasks.promises([ARRIVAL.kind], start=start, end=end)
+    decided = [one for one in found if one["decided_at"] and start <= one["decided_at"]][:limit]
+    tickets = queries.ticket_ids([parse_ref(one["subject"])[1] for one in decided])
+    return [
+        MeasureRow(
+            number_of(ticket_id),
+            reverse("tickets.desk:ticket", args=[ticket_id]),
+            one["decided_at"],
+            counts=one["kept"],
+            detail=_("due {moment}").format(moment=moment(one["due_at"])),
+        )
+        for one in decided
+        for ticket_id in [tickets[parse_ref(one["subject"])[1]]]
+    ]
+
+
+def wait_rows(start: datetime, end: datetime, limit: int) -> Sequence[MeasureRow]:
+    """The completed jobs to which somebody came, and how long each customer had waited; within the target counts."""
+    waits = [(row, wait_of(row)) for row in queries.completed(start, end)]
+    return [
+        MeasureRow(
+            number_of(row["ticket_id"]),
+            reverse("tickets.desk:ticket", args=[row["ticket_id"]]),
+            row["completed_at"],
+            counts=wait <= WAIT_TARGET * 3600,
+            detail=duration(wait),
+        )
+        for row, wait in waits
+        if wait is not None
+    ][:limit]
+
+
 _measure = partial(Measure, unit="percent", topics=TOPICS)
 
 MEASURES = [
@@ -182,6 +249,41 @@ MEASURES = [
         order=40,
         target=0.85,
         limit=0.7,
+    ),
+    _measure(
+        slug="arrival-kept",
+        name=gettext_lazy("Arrival in time"),
+        formula=gettext_lazy(
+            "Visits that reached the customer within the promised time. Each counts on the day on which somebody"
+            " arrived, or on which the time ran out; cancelled and excused ones are left out."
+        ),
+        rests_on=gettext_lazy("promised arrivals"),
+        facts=arrived,
+        figure=arrival_kept,
+        rows=arrival_rows,
+        order=42,
+        target=0.95,
+        limit=0.85,
+    ),
+    Measure(
+        slug="arrival-wait",
+        name=gettext_lazy("Waiting for the engineer, median"),
+        formula=gettext_lazy(
+            "Time from the beginning of the window that the customer was told until the engineer arrived, on the day on"
+            " which the job was completed; an early arrival is no wait. It was 45 minutes before, which is the limit;"
+            " the target is 20 minutes."
+        ),
+        rests_on=gettext_lazy("completed jobs"),
+        unit="hours",
+        facts=first_visits,
+        figure=median_wait,
+        rows=wait_rows,
+        order=43,
+        target=WAIT_TARGET,
+        limit=WAIT_BEFORE,
+        more_is_better=False,
+        tile=False,
+        topics=TOPICS,
     ),
     _measure(
         slug="utilisation",

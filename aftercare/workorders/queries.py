@@ -274,7 +274,8 @@ def completed(start: datetime, end: datetime) -> list[Row]:
 
     Rows: id, ticket_id, completed_at; `visits`: how many took place for the ticket until then (nobody there does not
     count as one); `fixed`: whether the device was left fixed; `again`: whether somebody went to the same ticket or
-    device within RETURN_DAYS after it.
+    device within RETURN_DAYS after it; `arrived_at`: when somebody first came, and `window`: the span that was told
+    for that visit (both None where nobody did).
     """
     # by when visits ended, not by when they were planned: an engineer may be early
     ended = Stamp.objects.filter(state__in=HAPPENED).order_by()
@@ -283,13 +284,16 @@ def completed(start: datetime, end: datetime) -> list[Row]:
     later = ended.filter(at__gt=OuterRef("completed_at"), at__lt=OuterRef("completed_at") + timedelta(days=RETURN_DAYS))
     fixed = Booking.objects.filter(order_id=OuterRef("id"), outcome=Booking.Outcome.FIXED)
     found = WorkOrder.objects.filter(state=OrderState.COMPLETED, completed_at__gte=start, completed_at__lt=end)
+    came = Stamp.objects.filter(booking__order_id=OuterRef("id"), state=BookingState.ON_SITE).order_by("at", "id")
     found = found.annotate(
+        arrived_at=Subquery(came.values("at")[:1]),
+        window=Subquery(came.values("booking__span")[:1]),
         visits=Coalesce(Subquery(counted), 0),
         fixed=Exists(fixed),
         again=Exists(later.filter(booking__order__ticket_id=OuterRef("ticket_id")))
         | Exists(later.filter(booking__order__asset_id=OuterRef("asset_id"))),
     )
-    fields = ("id", "ticket_id", "completed_at", "visits", "fixed", "again")
+    fields = ("id", "ticket_id", "completed_at", "visits", "fixed", "again", "arrived_at", "window")
     return rows(found.order_by("-completed_at").values(*fields))
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aftercare.customers import services as customers
-from aftercare.kit import clock
+from aftercare.kit import clock, remember
 from aftercare.kit.actor import system
 from aftercare.kit.figures import Days, Tally, together
 from aftercare.kit.plugs import Defaults, offered
@@ -101,6 +101,8 @@ def test_the_figures_of_both_days(tallies: list[Tally]) -> None:
         "first-response-kept": 0.5,
         "first-response-median": 1.0,
         "first-response-nine-of-ten": 7.5,
+        "first-response-4-hours": 2 / 3,
+        "first-response-over-24-hours": 0,
         "solution-median": 8.5,
         "solution-mean": 20 / 3,
         "solution-median-wall": 24.0,
@@ -125,6 +127,8 @@ def test_every_figure_leads_to_its_rows() -> None:
         "first-response-kept": (2, 4),
         "first-response-median": (2, 3),
         "first-response-nine-of-ten": (2, 3),
+        "first-response-4-hours": (2, 3),
+        "first-response-over-24-hours": (0, 3),
         "solution-median": (3, 3),
         "solution-mean": (3, 3),
         "solution-median-wall": (3, 3),
@@ -135,14 +139,16 @@ def test_every_figure_leads_to_its_rows() -> None:
 
 
 @pytest.mark.usefixtures("tallies")
-def test_a_longer_span_takes_no_more_statements() -> None:
+def test_a_longer_span_takes_no_more_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remember, "SECONDS", 3600.0)
     with clock.standing_at(NOW):
         costs = []
+        measures.facts(DAYS)  # working hours are remembered
         for length in (2, 90):
             with CaptureQueriesContext(connection) as statements:
                 measures.facts(Days(DAYS.last, length, DAYS.zone))
             costs.append(len(statements))
-    assert costs == [4, 4]
+    assert costs == [3, 3]
 
 
 def test_control_before_anything_happened_there_is_nothing() -> None:
@@ -150,3 +156,11 @@ def test_control_before_anything_happened_there_is_nothing() -> None:
         plug.install()
     with clock.standing_at(NOW - timedelta(days=30)):
         assert set(figures(together(measures.facts(DAYS))).values()) == {0, None}
+
+
+def test_answers_within_four_hours_and_after_a_day() -> None:
+    tally = Tally()
+    tally.lengths["first_response wall"] = [3600.0, 4 * 3600.0, 5 * 3600.0, 24 * 3600.0, 25 * 3600.0]
+    figures = {one.slug: one.figure(tally) for one in measures.MEASURES}
+    assert (figures["first-response-4-hours"].upper, figures["first-response-4-hours"].lower) == (2, 5)
+    assert (figures["first-response-over-24-hours"].upper, figures["first-response-over-24-hours"].lower) == (1, 5)

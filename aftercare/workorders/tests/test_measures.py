@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from aftercare.accounts import services as accounts
 from aftercare.kit import clock
 from aftercare.kit.figures import Days, Tally, together
+from aftercare.tasks.models import Clock
 from aftercare.tickets import services as tickets
 from aftercare.workforce import services as workforce
 from aftercare.workorders import measures, queries as workorders, services
@@ -178,3 +180,35 @@ def test_a_row_that_lies_on_the_edge_counts_for_both() -> None:
     with clock.standing_at(at("24 12:00")):
         latest = [rows(at("24 00:00"), DAYS.end, 1)[0] for rows in (measures.busy_rows, measures.overtime_rows)]
     assert [(row.counts, row.detail) for row in latest] == [(True, "30 min within the shift, 30 min outside")] * 2
+
+
+def arrivals() -> tuple[float | None, float, float | None]:
+    with clock.standing_at(at("24 23:00")):
+        whole, jobs = together(measures.arrived(DAYS)), together(measures.first_visits(DAYS))
+    return measures.arrival_kept(whole).value, measures.arrival_kept(whole).lower, measures.median_wait(jobs).value
+
+
+def test_an_arrival_in_time_counts_and_nobody_waited() -> None:
+    done("24 09:00")
+    assert arrivals() == (1.0, 1, 0.0)
+    with clock.standing_at(at("24 23:00")):
+        (row,) = measures.arrival_rows(DAYS.start, DAYS.end, 10)
+        (wait,) = measures.wait_rows(DAYS.start, DAYS.end, 10)
+    assert (row.counts, wait.counts) == (True, True)
+
+
+def test_who_never_came_is_missed_when_the_time_runs_out() -> None:
+    with clock.standing_at(at("23 09:00")):
+        visits.offered(start=clock.now())
+    late = Clock.objects.get(kind="arrival")
+    Clock.objects.filter(id=late.id).update(due_at=at("24 10:00"))
+    assert arrivals() == (0.0, 1, None)
+    Clock.objects.filter(id=late.id).update(due_at=at("25 10:00"))
+    assert arrivals() == (None, 0, None)  # control: still to come
+
+
+def test_a_wait_begins_with_the_window_that_the_customer_was_told() -> None:
+    job = {"window": DateTimeTZRange(at("24 09:00"), at("24 11:00")), "arrived_at": at("24 09:25")}
+    assert measures.wait_of(job) == 25 * 60
+    assert measures.wait_of({**job, "arrived_at": at("24 08:50")}) == 0
+    assert measures.wait_of({**job, "arrived_at": None}) is None
