@@ -14,7 +14,7 @@ from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.tasks import access, editions, reading
-from aftercare.tasks.models import Calendar, Clock, Mark, Policy, Task
+from aftercare.tasks.models import Calendar, Clock, ForceMajeure, Mark, Policy, Task
 
 # The calendars that a new installation has.
 SHIPPED = {"office": _("Working hours"), "always": _("Around the clock")}
@@ -325,6 +325,14 @@ def briefly(task_ids: Collection[int]) -> dict[int, Row]:
     """Title for the reader, team and assignee_id of tasks, by id."""
     found = Task.objects.filter(id__in=task_ids).values("id", "title", "title_zh", "team", "assignee_id")
     return {row["id"]: {**row, "title": own_words(row, "title")} for row in found} if task_ids else {}
+
+
+def force_majeure(skip: int = 0, limit: int = 200) -> list[Row]:
+    """All spans in which nothing counts, the latest first: id, name, areas, starts_at, ends_at, who declared and
+    approved them (ids of users), approved_at, withdrawn_at."""
+    people = ("declared_by_id", "declared_at", "approved_by_id", "approved_at", "withdrawn_at")
+    found = ForceMajeure.objects.order_by("-starts_at", "-id")
+    return rows(found.values("id", "name", "areas", "starts_at", "ends_at", *people)[skip : skip + limit])
 
 
 def keys_of(kind: str) -> set[str]:

@@ -62,6 +62,7 @@ PAGES = [
     Page("tasks.desk:wallboard", "agent"),
     Page("insight.insight:report", "manager"),
     Page("insight.insight:promises", "manager"),
+    Page("insight.insight:force_majeure", "manager"),
     Page("messaging.desk:notices", "agent"),
     Page("workorders.field:today", "engineer"),
     Page("feedback.desk:answers", "agent"),

@@ -20,7 +20,7 @@ from aftercare.tasks.services.clocks import (
     start_promised,
     withdraw_mark,
 )
-from aftercare.tasks.services.force_majeure import approve, declare, withdraw
+from aftercare.tasks.services.force_majeure import approve, declare, withdraw, would_touch
 from aftercare.tasks.services.past import PastClocks, PastTask, Ran, add_past_tasks, run_past
 from aftercare.tasks.services.policies import (
     add_policy,
@@ -72,4 +72,5 @@ __all__ = [
     "withdraw",
     "withdraw_mark",
     "would_move",
+    "would_touch",
 ]

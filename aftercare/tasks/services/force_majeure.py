@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from aftercare.accounts.access import Role, require_role
@@ -14,7 +15,9 @@ from aftercare.kit.actor import Actor, ref
 from aftercare.kit.errors import Conflict, NotAllowed, Refused
 from aftercare.kit.text import clean
 from aftercare.tasks import events, reading
-from aftercare.tasks.models import ForceMajeure
+from aftercare.tasks.models import ForceMajeure, Mark
+from aftercare.tasks.services.clocks import OPEN
+from aftercare.tasks.services.recount import touched_by
 
 LONGEST_NAME = 200
 
@@ -43,6 +46,13 @@ def declare(*, name: str, areas: Sequence[str], starts_at: datetime, ends_at: da
     )
     _record(events.ForceMajeureDeclared(window_id=window.id, name=name), window, by)
     return window.id
+
+
+def would_touch(*, areas: Sequence[str], starts_at: datetime, ends_at: datetime) -> int:
+    """How many open deadlines may lie in a span in these areas: what declaring it would move at most."""
+    window = ForceMajeure(areas=list(areas), starts_at=starts_at, ends_at=ends_at)
+    begun = Mark.objects.filter(subject=OuterRef("subject"), at__lt=ends_at, withdrawn_at__isnull=True)
+    return touched_by(window).filter(Exists(begun), state__in=OPEN).count()
 
 
 @transaction.atomic

@@ -73,3 +73,16 @@ def test_it_has_a_name_an_end_and_a_manager() -> None:
     with pytest.raises(NotAllowed):
         services.withdraw(window_id=9, by=manager)
     assert ForceMajeure.objects.count() == 0
+
+
+def test_it_is_told_beforehand_how_many_open_deadlines_it_may_move() -> None:
+    policy("4")
+    with time.standing_at(at("23 09:00")):
+        start_in("330106", "kettle:hangzhou")
+        start_in("310101", "kettle:shanghai")
+        start_in("310101", "kettle:done")
+        mark("hot", "23 09:00", "kettle:done")
+        span = {"starts_at": at("23 10:00"), "ends_at": at("23 12:00")}
+        found = [services.would_touch(areas=areas, **span) for areas in ([], ["33"], ["44"])]
+        before = services.would_touch(areas=[], starts_at=at("22 10:00"), ends_at=at("22 12:00"))
+    assert (found, before) == ([2, 1, 0], 0)
