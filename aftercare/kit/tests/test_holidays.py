@@ -59,3 +59,18 @@ def test_a_year_that_nobody_announced_has_its_holidays_alone() -> None:
 def test_an_unknown_country_is_told() -> None:
     with pytest.raises(NotImplementedError):
         holidays.single_days("XX", [2026])
+
+
+def test_a_day_that_is_worked_has_the_hours_of_the_day_that_is_free_for_it() -> None:
+    found = {day: spans for day, spans in holidays.single_days("CN", [2026]).items() if spans}
+    assert list(found.values()) == ["fri", "fri", "mon", "tue", "tue", "wed"]
+    assert found["2026-10-10"] == "wed"  # 7 October is free for it
+
+
+def test_control_a_day_without_a_named_partner_is_a_monday() -> None:
+    assert holidays.single_days("CN", [2019])["2019-02-02"] == holidays.MAKE_UP
+
+
+def test_the_countries_are_those_that_give_days() -> None:
+    assert {"CN", "DE", "US"} <= holidays.countries()
+    assert "XX" not in holidays.countries()
