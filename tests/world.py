@@ -95,6 +95,7 @@ def _people(world: World, turn: int) -> None:
     world.people.setdefault("elsewhere", elsewhere)
     world.things.setdefault("user:own", elsewhere.id)
     world.things.setdefault("moment:now", f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+    world.things.setdefault("country:own", "CN")
     world.things.setdefault("site:own", world.sites["north"].id)
 
 

@@ -22,7 +22,7 @@ from aftercare.kit.rows import Row
 from aftercare.tasks import forms, queries, services
 from aftercare.tasks.drawing import Kind, Piece, special_days, strip
 from aftercare.tasks.models import Task
-from aftercare.web import lists, pages
+from aftercare.web import formats, lists, pages
 from aftercare.web.ways import page
 
 if TYPE_CHECKING:
@@ -61,6 +61,16 @@ DAYS: Mapping[Kind, Sentence] = {
     Kind.MAKE_UP: _lazy("make-up day: counts like a weekday"),
     Kind.OTHER: _lazy("other hours than usual"),
 }
+
+
+def missing_days(request: HttpRequest, _ids: Mapping[str, int]) -> str:
+    """On every page of administrators and managers: which year's public days are missing, until they are loaded."""
+    missing = queries.missing_public_days()
+    if not missing or not has_role(request.user, Role.ADMINISTRATOR, Role.MANAGER):
+        return ""
+    told = [{"country": formats.country(country), "year": year} for country, year in missing]
+    may_load = has_role(request.user, Role.ADMINISTRATOR)
+    return pages.render_text(request, "tasks/desk/missing_days.html", {"missing": told, "may_load": may_load})
 
 
 @page()

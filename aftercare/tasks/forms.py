@@ -180,6 +180,42 @@ def plain(number: Decimal | int | None) -> str:
     return "" if number is None else f"{Decimal(number).normalize():f}"
 
 
+class PublicDaysForm(forms.Form):
+    """A file of public days; one of lines needs its country."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "JSON as it is downloaded here, or lines like “2027-01-01,holiday”, “2027-02-14,work” or"
+            " “2027-02-20,works like fri”; UTF-8 or GB18030, up to 200 kB. A year in the file replaces that whole year."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".json,.csv,.txt"}),
+    )
+    country = forms.ChoiceField(label=_("Country of a file of lines"), required=False)
+
+    def __init__(self, *args: Any, countries: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["country"]
+        field.choices = countries
+
+
+class LookedAtForm(forms.Form):
+    """A file of public days that was looked at, as text."""
+
+    text = forms.CharField(max_length=200_000, widget=forms.HiddenInput)
+
+
+class CountryForm(forms.Form):
+    """A country whose public days are wanted."""
+
+    country = forms.ChoiceField(label=_("Country"))
+
+    def __init__(self, *args: Any, countries: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["country"]
+        field.choices = countries
+
+
 class CalendarForm(forms.Form):
     """Working hours: the spans of each weekday, and what differs on single days."""
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts.access import DESK, Role
 from aftercare.kit import plugs
 from aftercare.kit.bilingual import own_words
-from aftercare.kit.plugs import Check, MenuEntry, PeriodicJob, Problem, Subject, TimelineLine
-from aftercare.tasks import checks, services
+from aftercare.kit.plugs import Check, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
+from aftercare.tasks import checks, desk, services
 from aftercare.tasks.access import visible_to
 from aftercare.tasks.models import Task
 
@@ -47,6 +47,8 @@ PLUGS = [
     Check(_("every deadline is what its marks say"), _clocks_agree),
     PeriodicJob("tasks.raise_alarms", 1, services.raise_alarms),
     PeriodicJob("tasks.catch_up", 5, services.catch_up),
+    PeriodicJob("tasks.keep_public_days", 3600, services.keep_public_days),
+    Slot("main.top", desk.missing_days, 10),
     TimelineLine("tasks.DeadlineMissed", _("a deadline was missed: {kind}"), "alarm", "bad", _kinds),
     TimelineLine(
         "tasks.DeadlineNear", _("{percent} % of a deadline is used: {kind}"), "clock-exclamation", "warning", _kinds
@@ -89,5 +91,13 @@ PLUGS = [
         icon="calendar-time",
         roles=frozenset({Role.ADMINISTRATOR.value}),
         order=15,
+    ),
+    MenuEntry(
+        way="studio",
+        label=_("Public days"),
+        url_name="tasks.studio:public_days",
+        icon="calendar",
+        roles=frozenset({Role.ADMINISTRATOR.value}),
+        order=16,
     ),
 ]

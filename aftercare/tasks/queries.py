@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.engines import conditions
-from aftercare.kit import clock as time, deadlines, plugs, reads, worktime
+from aftercare.kit import clock as time, deadlines, plugs, reads, remember, worktime
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
-from aftercare.tasks import access, editions, reading
-from aftercare.tasks.models import Calendar, Clock, ForceMajeure, Mark, Policy, Task
+from aftercare.tasks import access, editions, public_days as files, reading
+from aftercare.tasks.models import Calendar, Clock, ForceMajeure, Mark, Policy, PublicDays, Task
 
 # The calendars that a new installation has.
 SHIPPED = {"office": _("Working hours"), "always": _("Around the clock")}
@@ -148,6 +149,36 @@ def calendars() -> list[Row]:
 def calendar_words(slug: str, name: str) -> str:
     """The name of working hours: in the reader's language for those that are shipped."""
     return str(SHIPPED.get(slug, name))
+
+
+WARNED_BEFORE = timedelta(days=60)
+
+
+def public_days(country: str = "") -> list[Row]:
+    """The public days that are there, by country, the latest year first: country, year, days, announced, source."""
+    which = {"country": country} if country else {}
+    found = PublicDays.objects.filter(**which).order_by("country", "-year")
+    return rows(found.values("country", "year", "days", "announced", "source"))
+
+
+@remember.for_a_moment
+def public_years() -> Sequence[tuple[str, frozenset[int]]]:
+    """The countries that working hours follow and a government announces days for, with the announced years."""
+    used = Calendar.objects.filter(country__in=files.ANNOUNCED).values_list("country", flat=True).distinct()
+    years: dict[str, set[int]] = {country: set() for country in used}
+    for country, year in PublicDays.objects.filter(country__in=years, announced=True).values_list("country", "year"):
+        years[country].add(year)
+    return tuple((country, frozenset(announced)) for country, announced in sorted(years.items()))
+
+
+def missing_public_days() -> list[tuple[str, int]]:
+    """Which countries' years lack what was announced: this year, and the next one from 60 days before it begins.
+
+    Working hours that follow such a country would take its make-up days for days off.
+    """
+    now = time.now()
+    years = sorted({timezone.localdate(now).year, timezone.localdate(now + WARNED_BEFORE).year})
+    return [(country, year) for country, announced in public_years() for year in years if year not in announced]
 
 
 def _with_calendar(row: Row) -> Row:

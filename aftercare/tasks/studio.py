@@ -1,6 +1,7 @@
 """The studio's pages about promises and working hours. What is open follows every change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from aftercare.accounts.access import Role, actor
-from aftercare.kit import plugs
+from aftercare.kit import holidays, plugs, worktime
 from aftercare.kit.actor import parse_ref
 from aftercare.kit.errors import NotAllowed
 from aftercare.kit.rows import Row
-from aftercare.tasks import forms, queries, services
-from aftercare.web import lists, pages
+from aftercare.tasks import forms, public_days as files, queries, services
+from aftercare.web import formats, lists, pages
 from aftercare.web.ways import page
 
 ADMINISTRATOR = {Role.ADMINISTRATOR.value}
@@ -258,7 +259,128 @@ def set_calendar_back(request: HttpRequest, calendar_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("tasks.studio:calendar", args=[calendar_id]))
 
 
+@page(roles=ADMINISTRATOR)
+def public_days(request: HttpRequest) -> HttpResponse:
+    """The holidays and make-up days of countries, year by year."""
+    return _public_days(request, {})
+
+
+def _public_days(request: HttpRequest, forms_: dict[str, Any], status: int = 200) -> HttpResponse:
+    found = queries.public_days()
+    there = sorted({row["country"] for row in found})
+    context = {
+        "countries": [_country_row(country, [row for row in found if row["country"] == country]) for country in there],
+        "load_form": forms.PublicDaysForm(countries=_names(there)),
+        "country_form": forms.CountryForm(countries=[("", "–"), *_names(holidays.countries() - set(there))]),
+        "stale_form": None,
+        **forms_,
+    }
+    return pages.render(request, "tasks/studio/public_days.html", context, status=status)
+
+
+def _names(codes: Collection[str]) -> list[tuple[str, str]]:
+    """Countries by their name for the reader."""
+    return sorted(((code, formats.country(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def _country_row(country: str, years: list[Row]) -> Row:
+    missing = [year for code, year in queries.missing_public_days() if code == country]
+    told = [{**row, "lines": [day_line(day, spans) for day, spans in sorted(row["days"].items())]} for row in years]
+    return {"code": country, "name": formats.country(country), "years": told, "missing": missing}
+
+
+def day_line(day: str, spans: Any) -> tuple[str, str]:
+    """A single day with its weekday, and what it is, in words."""
+    when = date.fromisoformat(day)
+    weekday = str(forms.DAY_NAMES[worktime.WEEKDAYS[when.weekday()]])
+    return f"{day} {weekday}", day_words(spans)
+
+
+def day_words(spans: Any) -> str:
+    """What a single day is, in words; None is a day like any other."""
+    if spans is None:
+        return _("a day like any other")
+    if isinstance(spans, str):
+        return _("works like a {weekday}").format(weekday=forms.DAY_NAMES[spans])
+    return forms.write_spans(spans) or _("holiday")
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def look_at_public_days(request: HttpRequest) -> HttpResponse:
+    """Show what a file would change, before it is saved; nothing is written."""
+    there = {row["country"] for row in queries.public_days()}
+    form = forms.PublicDaysForm(request.POST, request.FILES, countries=_names(there))
+    found: list[Any] = []
+
+    def verb(data: dict[str, Any]) -> None:
+        found.extend(files.read(data["file"].read(files.LARGEST + 1), data["country"]))
+        found.append(services.public_days_would_change(years=found))
+
+    if not lists.carried_out(form, verb):
+        return _public_days(request, {"load_form": form}, status=422)
+    *years, preview = found
+    context = {
+        "country": formats.country(years[0].country),
+        "years": years,
+        "form": forms.LookedAtForm(initial={"text": files.as_json(years)}),
+        "parts": [
+            (title, [_change_line(row) for row in preview[name]])
+            for name, title in (("new", _("New days")), ("changed", _("Changed days")), ("gone", _("Removed days")))
+        ],
+        "moved": preview["moved"],
+        "settled": preview["settled"],
+    }
+    return pages.render(request, "tasks/studio/public_days_preview.html", context)
+
+
+def _change_line(row: dict[str, Any]) -> tuple[str, str, str]:
+    return day_line(row["day"], None)[0], day_words(row["before"]), day_words(row["after"])
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def load_public_days(request: HttpRequest) -> HttpResponse:
+    """Save what was looked at; open deadlines follow."""
+    form = forms.LookedAtForm(request.POST)
+    moved: list[int] = []
+
+    def verb(data: dict[str, Any]) -> None:
+        years = files.read(data["text"].encode())
+        moved.append(services.load_public_days(years=years, by=actor(request)))
+
+    if not lists.carried_out(form, verb):
+        return _public_days(request, {"stale_form": form}, status=422)
+    messages.success(request, _moved(moved[0]))
+    return HttpResponseRedirect(reverse("tasks.studio:public_days"))
+
+
+@page(roles=ADMINISTRATOR, methods=["POST"])
+def add_country(request: HttpRequest) -> HttpResponse:
+    """Take in the holidays of another country."""
+    form = forms.CountryForm(request.POST, countries=_names(holidays.countries()))
+    if not lists.carried_out(form, lambda data: services.add_public_days(by=actor(request), **data)):
+        return _public_days(request, {"country_form": form}, status=422)
+    name = formats.country(form.cleaned_data["country"])
+    messages.success(request, _("The holidays of {country} are there.").format(country=name))
+    return HttpResponseRedirect(reverse("tasks.studio:public_days"))
+
+
+@page(roles=ADMINISTRATOR)
+def download_public_days(request: HttpRequest, country: str) -> HttpResponse:
+    """The public days of a country as the file that can be loaded again."""
+    del request  # it asks for nothing more
+    years = [files.Year(**row) for row in reversed(queries.public_days(country)) if row["days"]]
+    if not country or not years:
+        raise NotAllowed(_("There are no public days of this country."))
+    headers = {"Content-Disposition": f'attachment; filename="public-days-{years[0].country}.json"'}
+    return HttpResponse(files.as_json(years), content_type="application/json", headers=headers)
+
+
 urlpatterns = [
+    path("public-days", public_days, name="public_days"),
+    path("public-days/look", look_at_public_days, name="look_at_public_days"),
+    path("public-days/load", load_public_days, name="load_public_days"),
+    path("public-days/country", add_country, name="add_country"),
+    path("public-days/<str:country>.json", download_public_days, name="download_public_days"),
     path("policies", policies, name="policies"),
     path("policies/new/<slug:kind>", new_policy, name="new_policy"),
     path("policies/<int:policy_id>", policy, name="policy"),

@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from aftercare.kit import clock
-from aftercare.kit.holidays import single_days
 from aftercare.messaging import services as messaging
 from aftercare.tasks import queries as tasks, services as promise
 from aftercare.tickets import services
@@ -29,21 +26,24 @@ PAUSES = [State.WAIT_CUSTOMER.value]
 
 def install() -> None:
     """Add what is missing; what an administrator changed stays."""
+    country = promise.use_public_days()
     if not tasks.calendars():
-        _calendars()
+        _calendars(country)
+    elif country:
+        promise.adopt_public_days(slug="office", country=country)
     _promises({row["kind"] for row in tasks.policies()})
     messaging.add_missing_templates(_read("templates.json"))
     _queues_and_categories()
     services.name_deadlines()
 
 
-def _calendars() -> None:
+def _calendars(country: str) -> None:
     promise.add_calendar(
         slug="office",
         name=gettext_noop("Working hours"),
         zone=settings.TIME_ZONE,
         week=dict.fromkeys(WORKDAYS, OFFICE_DAY),
-        days=single_days(settings.HOLIDAYS, _years()),
+        country=country,
     )
     promise.add_calendar(
         slug="always",
@@ -66,12 +66,6 @@ def _promises(known: set[str]) -> None:
                 calendar=promise.calendar("always" if service_class == "A" else "office"),
                 pauses=PAUSES if kind.may_pause else [],
             )
-
-
-def _years() -> range:
-    """The last, this and the next year: what is past is counted by the same calendar."""
-    year = timezone.localdate(clock.now()).year
-    return range(year - 1, year + 2)
 
 
 def _queues_and_categories() -> None:

@@ -130,6 +130,7 @@ PLUGS = [
     Check(_("no ended ticket is held open"), _held_tickets_are_open),
     Check(_("tickets are sorted by their nearest deadline"), _sorted_by_their_deadlines),
     PeriodicJob("tickets.wake_waiting", 5, services.wake_waiting),
+    PeriodicJob("tickets.tell_of_missing_days", 3600, services.tell_of_missing_days),
     PeriodicJob("tickets.close_when_quiet", 60, services.close_when_quiet),
     TimelineLine("tickets.TicketOpened", _("request arrived by {channel}: {number}"), "ticket", "accent", _channels),
     TimelineLine("tickets.TicketImported", _("taken over from {source}: {outcome}"), "database", "neutral", _outcomes),

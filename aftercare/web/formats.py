@@ -55,6 +55,11 @@ def _moment(when: datetime, zone: tzinfo, chinese: bool) -> str:  # noqa: FBT001
     return f"{_day(local)}{comma} {local:%H:%M}"
 
 
+def country(code: str) -> str:
+    """The name of a country (ISO 3166 code) for the reader; the code itself where it has none."""
+    return str(_locale().territories.get(code, code))
+
+
 def day(when: date | None) -> str:
     """A date in words; a moment is taken in the local zone; "" for None."""
     if when is None:

@@ -26,6 +26,7 @@ MORE_FILES = {
     "aftercare/tasks/checks.py": "the recomputation of every deadline is too long for the plug that offers it",
     "aftercare/tasks/drawing.py": "the pure drawing of a deadline's history, and of its special days",
     "aftercare/tasks/editions.py": "what was promised in each version, for services and queries alike",
+    "aftercare/tasks/public_days.py": "reads files of public days and the shipped one, and no table",
     "aftercare/tasks/reading.py": "brings stored marks to the pure clock, for services and queries alike",
     "aftercare/workorders/hours.py": "the pure reckoning of a visit's hours, for services and pages alike",
     "aftercare/journal/chain.py": "the seal's formula is shared by the one writer and the one reader",

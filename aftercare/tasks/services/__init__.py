@@ -30,6 +30,14 @@ from aftercare.tasks.services.policies import (
     set_policy_back,
     would_move,
 )
+from aftercare.tasks.services.public_days import (
+    add_public_days,
+    adopt_public_days,
+    keep_public_days,
+    load_public_days,
+    public_days_would_change,
+    use_public_days,
+)
 from aftercare.tasks.services.recount import catch_up, recompute
 from aftercare.tasks.services.tasks import add_task, cancel_task, finish_task, take_task, task_of
 
@@ -42,7 +50,9 @@ __all__ = [
     "add_calendar",
     "add_past_tasks",
     "add_policy",
+    "add_public_days",
     "add_task",
+    "adopt_public_days",
     "approve",
     "calendar",
     "calendar_of",
@@ -53,9 +63,12 @@ __all__ = [
     "change_policy",
     "declare",
     "finish_task",
+    "keep_public_days",
+    "load_public_days",
     "mark",
     "order_policies",
     "promise",
+    "public_days_would_change",
     "put_mark",
     "put_public_days",
     "raise_alarms",
@@ -69,6 +82,7 @@ __all__ = [
     "take_alarms",
     "take_task",
     "task_of",
+    "use_public_days",
     "withdraw",
     "withdraw_mark",
     "would_move",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from aftercare.accounts.access import Role, require_role
 from aftercare.journal import services as journal
 from aftercare.kit import clock as time, worktime
-from aftercare.kit.actor import Actor, ref
+from aftercare.kit.actor import Actor, ref, system
 from aftercare.kit.errors import NotAllowed, Refused
 from aftercare.tasks import editions, events, reading
 from aftercare.tasks.models import Calendar, Clock, Policy, PublicDays
+from aftercare.tasks.queries import public_years
 from aftercare.tasks.services.clocks import OPEN, policies_in_order
 from aftercare.tasks.services.editions import keep_edition
 from aftercare.tasks.services.policies import follow, moves
@@ -39,8 +40,9 @@ def add_calendar(
         require_role(by, Role.ADMINISTRATOR)
     calendar = Calendar(slug=slug, name=name, zone=zone, week=dict(week), days=dict(days or {}), country=country)
     calendar.public = public_days(country)
-    _require_sound(calendar)
+    require_sound(calendar)
     calendar.save()
+    public_years.forget()
     keep_edition(calendar, by=by)
     if by is not None:
         added = events.CalendarAdded(calendar_id=calendar.id, name=name)
@@ -98,6 +100,7 @@ def _change(found: Calendar, says: Mapping[str, Any], by: Actor) -> int:
     calendar.save()
     policies_in_order.forget()
     reading.working_calendars.forget()
+    public_years.forget()
     keep_edition(calendar, by=by)
     moved = follow(policy__calendar_id=calendar.id)
     journal.record(
@@ -122,13 +125,15 @@ def set_calendar_back(*, calendar_id: int, version: int, by: Actor) -> int:
 
 @transaction.atomic
 def put_public_days(
-    *, country: str, year: int, days: Mapping[str, Any], announced: bool, by: Actor, source: str = ""
+    *, country: str, year: int, days: Mapping[str, Any], announced: bool, by: Actor | None, source: str = ""
 ) -> int:
     """Take in the holidays and make-up days of a country's year; its calendars follow.
 
-    Answers how many deadlines moved at once. `days` are as :class:`kit.worktime.Calendar` writes single days, all of
-    that year. Raises Refused where one is not.
+    Answers how many deadlines moved at once. What is shipped comes without an actor. `days` are as
+    :class:`kit.worktime.Calendar` writes single days, all of that year. Raises Refused where one is not.
     """
+    if by is not None:
+        require_role(by, Role.ADMINISTRATOR)
     wrong = next((day for day in days if not day.startswith(f"{year}-")), None)
     if wrong is not None:
         raise Refused(_("“{day}” is no day of {year}.").format(day=wrong, year=year), field="days")
@@ -137,11 +142,12 @@ def put_public_days(
         return 0
     known.days, known.announced, known.source = dict(days), announced, source
     known.save()
+    public_years.forget()
     moved = 0
     for one in Calendar.objects.select_for_update().filter(country=country).order_by("id"):
-        moved += _change(one, {}, by)
-    loaded = events.PublicDaysLoaded(country=country, year=year, announced=announced)
-    journal.record(loaded, subjects=[], by=by)
+        moved += _change(one, {}, by or system("public days"))
+    if by is not None:
+        journal.record(events.PublicDaysLoaded(country=country, year=year, announced=announced), subjects=[], by=by)
     return moved
 
 
@@ -152,11 +158,12 @@ def _changed(calendar: Calendar, says: Mapping[str, Any]) -> Calendar:
     for name, value in says.items():
         setattr(calendar, name, value)
     calendar.public = public_days(calendar.country)
-    _require_sound(calendar)
+    require_sound(calendar)
     return calendar
 
 
-def _require_sound(calendar: Calendar) -> None:
+def require_sound(calendar: Calendar) -> None:
+    """Raise Refused for working hours that contradict themselves."""
     if not any(calendar.week.values()):
         sentence = _("Write the hours of at least one weekday. Without any, no deadline would ever come.")
         raise Refused(sentence, field="week")

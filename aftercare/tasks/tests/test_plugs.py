@@ -31,9 +31,10 @@ def test_deadlines_are_watched() -> None:
     assert [(job.name, job.run) for job in PLUGS if isinstance(job, PeriodicJob)] == [
         ("tasks.raise_alarms", services.raise_alarms),
         ("tasks.catch_up", services.catch_up),
+        ("tasks.keep_public_days", services.keep_public_days),
     ]
     policy("4")
     with time.standing_at(at("23 09:00")):
         start()
     with time.standing_at(at("23 15:00")):
-        assert [job.run() for job in PLUGS if isinstance(job, PeriodicJob)] == [1, 0]
+        assert [job.run() for job in PLUGS if isinstance(job, PeriodicJob)] == [1, 0, 0]

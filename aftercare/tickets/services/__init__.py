@@ -18,6 +18,7 @@ from aftercare.tickets.services.open import (
 )
 from aftercare.tickets.services.past import ASSIGNED, Line, PastTicket, Step, open_past
 from aftercare.tickets.services.place import set_place
+from aftercare.tickets.services.public_days import tell_of_missing_days
 from aftercare.tickets.services.reveal import reveal_contact
 from aftercare.tickets.services.settings import (
     Sorts,
@@ -94,6 +95,7 @@ __all__ = [
     "set_place",
     "solve",
     "split",
+    "tell_of_missing_days",
     "ticket_number",
     "undo_merge",
     "wait",

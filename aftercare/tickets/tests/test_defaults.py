@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -27,12 +28,35 @@ def test_an_installation_begins_with_promises_queues_categories_and_words() -> N
     assert set(Template.objects.filter(slug="ticket-received").values_list("language", flat=True)) == {"en", "zh-hans"}
 
 
-def test_the_working_hours_know_the_holidays_of_three_years() -> None:
+def test_the_working_hours_follow_the_public_days_of_their_country() -> None:
     year = timezone.localdate().year
     office, always = (Calendar.objects.get(slug=slug) for slug in ("office", "always"))
-    assert {day[:4] for day in office.days} == {str(year - 1), str(year), str(year + 1)}
-    assert office.days[f"{year}-10-01"] == []
-    assert always.days == {}  # what counts around the clock counts on holidays too
+    assert (office.country, office.days) == ("CN", {})
+    assert {day[:4] for day in office.public} >= {str(year - 1), str(year), str(year + 1)}
+    assert office.public[f"{year}-10-01"] == []
+    assert (always.country, always.public) == ("", {})  # what counts around the clock counts on holidays too
+
+
+def copied() -> dict[str, Any]:
+    """The days that an installation was shipped with before it followed a country."""
+    days = {day: spans for day, spans in Calendar.objects.get(slug="office").public.items() if "2025" <= day < "2028"}
+    return {day: "mon" if spans else spans for day, spans in days.items()}
+
+
+def test_hours_with_copies_of_the_public_days_follow_the_country_from_now_on() -> None:
+    public = Calendar.objects.get(slug="office").public
+    Calendar.objects.filter(slug="office").update(country="", public={}, days=copied())
+    defaults.install()
+    office = Calendar.objects.get(slug="office")
+    assert (office.country, office.days, office.public) == ("CN", {}, public)
+
+
+def test_control_days_that_somebody_wrote_stay() -> None:
+    own = {**copied(), "2026-12-24": [["09:00", "12:00"]]}
+    Calendar.objects.filter(slug="office").update(country="", public={}, days=own)
+    defaults.install()
+    office = Calendar.objects.get(slug="office")
+    assert (office.country, office.days, office.version) == ("", own, 1)
 
 
 def test_a_second_installation_changes_nothing() -> None:

@@ -36,6 +36,7 @@ def test_an_ended_ticket_that_is_held_is_named() -> None:
 def test_waiting_and_quiet_tickets_are_looked_after() -> None:
     assert [(job.name, job.run) for job in PLUGS if isinstance(job, PeriodicJob)] == [
         ("tickets.wake_waiting", services.wake_waiting),
+        ("tickets.tell_of_missing_days", services.tell_of_missing_days),
         ("tickets.close_when_quiet", services.close_when_quiet),
     ]
 

@@ -139,3 +139,9 @@ def test_changed_fields_are_named_in_words_and_unknown_ones_by_their_own_name(la
     with translation.override(language):
         said = formats.field_words({"price": "Price"})([{"number": "P-1", "fields": ["price", "note"]}])
     assert said == [{"number": "P-1", "fields": words}]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Germany"), ("zh-hans", "德国")])
+def test_a_country_has_its_name_in_the_language_of_the_reader(language: str, name: str) -> None:
+    with translation.override(language):
+        assert (formats.country("DE"), formats.country("??")) == (name, "??")
