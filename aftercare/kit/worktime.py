@@ -117,7 +117,7 @@ class Calendar:
 
 def spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Moments]:
     """The pieces of `start` … `end` that are working time, in UTC, ascending and apart; none is empty."""
-    start, end = _utc(start), _utc(end)
+    start, end = in_utc(start), in_utc(end)
     if end <= start:
         return
     line = _line(calendar, start, end)
@@ -131,7 +131,7 @@ def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelt
     """Exact working time between two moments; zero where `end` is not later than `start`."""
     if end <= start:
         return timedelta()
-    line = _line(calendar, _utc(start), _utc(end))
+    line = _line(calendar, in_utc(start), in_utc(end))
     return line.at(end) - line.at(start)
 
 
@@ -140,14 +140,14 @@ class Meter:
 
     def __init__(self, calendar: Calendar, start: datetime, end: datetime) -> None:
         self._calendar = calendar
-        self._line = _line(calendar, _utc(start), _utc(end))
-        self._until = _utc(end)
+        self._line = _line(calendar, in_utc(start), in_utc(end))
+        self._until = in_utc(end)
 
     def at(self, moment: datetime) -> timedelta:
         """What was worked until `moment`, which is not before the stretch: only differences mean something."""
         if moment > self._until:
-            self._line = _drawn(self._calendar, self._line, min(_utc(moment).date(), _END - _SPARE) + _SPARE)
-            self._until = _utc(moment)
+            self._line = _drawn(self._calendar, self._line, min(in_utc(moment).date(), _END - _SPARE) + _SPARE)
+            self._until = in_utc(moment)
         return self._line.at(moment)
 
     def seconds(self, start: datetime, end: datetime) -> float:
@@ -166,7 +166,7 @@ def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> 
     That is a closing rather than the opening after it, and `start` itself for nothing. None if the calendar has
     too little working time within a hundred years.
     """
-    start = _utc(start)
+    start = in_utc(start)
     if amount <= timedelta():
         return start
     for line in _longer_lines(calendar, start):
@@ -184,7 +184,7 @@ def add_working_seconds(calendar: Calendar, start: datetime, seconds: float) -> 
 
 def next_opening(calendar: Calendar, moment: datetime) -> datetime | None:
     """The first working moment (UTC) at or after `moment`; a closing is no working moment any more."""
-    moment = _utc(moment)
+    moment = in_utc(moment)
     for line in _longer_lines(calendar, moment):
         place = bisect_right(line.closings, moment)
         if place < len(line.openings):
@@ -362,7 +362,11 @@ def _iso_date(text: str) -> date:
     return day
 
 
-def _utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC: two of one zone would be compared by its wall, which shows an hour of autumn twice.
+
+    Raises ValueError for one without a zone.
+    """
     return moment if moment.tzinfo is UTC else _aware(moment).astimezone(UTC)
 
 

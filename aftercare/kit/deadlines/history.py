@@ -1,11 +1,11 @@
 """From the marks of an object to the stretches of its clock, each with its reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from aftercare.kit.deadlines.words import Effect, Reason, Stretch, Terms
-from aftercare.kit.worktime import Calendar, Meter, Moments, add_working_time
+from aftercare.kit.worktime import Calendar, Meter, Moments, add_working_time, in_utc
 
 Mark = tuple[datetime, str, Effect]
 
@@ -24,14 +24,11 @@ _ENDING = frozenset({Effect.CANCEL, Effect.DISMISS})
 
 
 def marks_until(now: datetime, events: Sequence[tuple[datetime, str]], counts: Mapping[str, Effect]) -> list[Mark]:
-    """The events that have happened, in UTC, each with what it does to the clock.
-
-    In a zone of its own a moment of the hour that autumn repeats would be compared by what the clock on the wall shows.
-    """
+    """The events that have happened, in UTC, each with what it does to the clock."""
     unknown = {category for _, category in events} - counts.keys()
     if unknown:
         raise ValueError(f"no effect on the clock is given for: {', '.join(sorted(unknown))}")
-    marks = [(at if at.tzinfo is UTC else at.astimezone(UTC), category, counts[category]) for at, category in events]
+    marks = [(in_utc(at), category, counts[category]) for at, category in events]
     for before, after in pairwise(marks):
         if after[0] < before[0]:
             raise ValueError("events are not in the order of time")

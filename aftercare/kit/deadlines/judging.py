@@ -16,7 +16,7 @@ from aftercare.kit.deadlines.words import (
     Target,
     Terms,
 )
-from aftercare.kit.worktime import ALWAYS, Calendar, Meter, Moments
+from aftercare.kit.worktime import ALWAYS, Calendar, Meter, Moments, in_utc
 
 Events = Sequence[tuple[datetime, str]]
 
@@ -89,7 +89,7 @@ def _case(
     terms: Terms,
     excluded: Sequence[Moments],
 ) -> _Case:
-    counted = ALWAYS if target.wall_clock else calendar
+    counted, now = ALWAYS if target.wall_clock else calendar, in_utc(now)
     marks = marks_until(now, events, counts)
     meter = Meter(counted, marks[0][0] if marks else now, now)
     history = stretches_of(counted, meter, marks, terms)

@@ -142,8 +142,11 @@ class _Maker:
         usual, whole = self._day(), self.random.random() < 0.5
         if self.midnight:
             usual, whole = self.random.choice(ABOUT_MIDNIGHT), True
-        every = self.midnight or self.random.random() < 0.4
-        names = WEEK if every else self.random.choice([WEEK[:5], WEEK[:1], WEEK[5:], WEEK[::2]])
+        names = (
+            WEEK
+            if self.midnight or self.random.random() < 0.4
+            else self.random.choice([WEEK[:5], WEEK[:1], WEEK[5:], WEEK[::2]])
+        )
         week: dict[str, Spans] = {}
         for name in names:
             spans = usual if whole else self._day()

@@ -125,7 +125,10 @@ class Wall:
         first = min(lowest) // DAY
         walls = b"".join(self._wall(day) for day in range(first, max(highest) // DAY + 1))
         base = first * DAY
-        return bytes(b"\1" in walls[low - base : high - base + 1] for low, high in zip(lowest, highest, strict=True))
+        return bytes(
+            walls[low - base] if low == high else b"\1" in walls[low - base : high - base + 1]
+            for low, high in zip(lowest, highest, strict=True)
+        )
 
     def belongs(self, minute: int, day: int) -> bool:
         """Whether a minute of UTC lies in a span that begins on this date."""

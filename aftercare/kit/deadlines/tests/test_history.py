@@ -52,3 +52,8 @@ def test_moments_of_the_hour_that_autumn_repeats_keep_their_order() -> None:
     assert first > second  # as Python compares them within their zone
     found = explain(ALWAYS, Target(hours=8), [(first, "new"), (second, "solved")], second, COUNTS)
     assert (found.state, found.used_seconds) == (State.STOPPED, 20 * 60)
+
+
+def test_a_moment_needs_its_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        clock((datetime(2026, 10, 8, 10), "new"), now=at(8, 12))  # noqa: DTZ001 - that is the point
