@@ -206,6 +206,17 @@ class PolicyFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who answers for objects of a kind: `people(ids)` gives user ids by what they are to each object.
+
+    That is "owner", "assignee" or "supervisor"; who is nobody there is left out. Managers answer for everything.
+    """
+
+    kind: str
+    people: "Callable[[Collection[int]], Mapping[int, Mapping[str, Collection[int]]]]"
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureRow:
     """One of the rows that a measure rests on: what it is, its page, when it counted, and whether it speaks for it.
 

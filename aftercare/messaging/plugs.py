@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.accounts.access import Role
-from aftercare.kit.plugs import MenuEntry, Slot, TimelineLine
-from aftercare.messaging import desk
+from aftercare.kit.plugs import MenuEntry, PeriodicJob, Slot, TimelineLine
+from aftercare.messaging import desk, services
 from aftercare.web import formats
 
 
@@ -19,6 +19,7 @@ PLUGS = [
     Slot("top.notices", desk.bell, 10, desk.asks_bell),
     Slot("ticket.main", desk.said_before, 90),
     Slot("customer.main", desk.said_before, 90),
+    PeriodicJob("messaging.tell_alarms", 2, services.tell_alarms),
     MenuEntry(
         way="studio",
         label=_("Templates"),

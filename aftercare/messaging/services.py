@@ -1,27 +1,34 @@
 """Take in what a customer says, answer him, tell a colleague."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from string import Formatter
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aftercare.accounts import queries as accounts
 from aftercare.accounts.access import Role, require_role
 from aftercare.journal import services as journal
-from aftercare.kit import clock
-from aftercare.kit.actor import Actor, ref
+from aftercare.kit import clock, plugs
+from aftercare.kit.actor import Actor, parse_ref, ref, system
 from aftercare.kit.bilingual import said_in_both
 from aftercare.kit.errors import Refused
+from aftercare.kit.rows import Row
 from aftercare.kit.text import clean
 from aftercare.messaging import events, queries
 from aftercare.messaging.models import Interaction, Notice, Template
 from aftercare.outbox import services as outbox
+from aftercare.tasks import queries as deadlines, services as tasks
 
 LONGEST_TEXT = 100_000
 LONGEST_NOTICE = 300
+MOST_NOTICES = 10  # that one person gets at once about deadlines
+WHOLE = 100  # percent: the deadline itself
 # What the words for some occasion may hold.
 PLACEHOLDERS = frozenset(
     {"about", "ask", "before", "date", "engineer", "name", "number", "status_page", "survey_page", "time"}
@@ -108,6 +115,75 @@ def notify_roles(*, roles: Collection[str], key: str, sentence: Callable[[], str
     """Tell everybody who holds one of `roles`."""
     people = accounts.people(roles=roles)
     return notify(user_ids=[person["id"] for person in people], key=key, sentence=sentence, link=link, by=by)
+
+
+@transaction.atomic
+def tell_alarms() -> int:
+    """Tell those who answer for them of deadlines that come near or are missed; answers how many were told something.
+
+    Each warning is told once, whoever repeats this. More than :data:`MOST_NOTICES` for one person become one notice.
+    """
+    by = system("alarms")
+    mine: dict[int, list[Row]] = defaultdict(list)
+    for alarm in _in_words(deadlines.alarms(tasks.take_alarms())):
+        for user_id in alarm["people"]:
+            mine[user_id].append(alarm)
+    for user_id, found in mine.items():
+        if len(found) > MOST_NOTICES:
+            key = f"alarms.{found[0]['id']}.{len(found)}"
+            sentence = partial(_several, found)
+            notify(user_ids=[user_id], key=key, sentence=sentence, link=reverse("tasks.desk:tasks"), by=by)
+            continue
+        for alarm in found:
+            sentence = partial(_near_or_late, alarm)
+            notify(user_ids=[user_id], key=f"alarm.{alarm['id']}", sentence=sentence, link=alarm["link"], by=by)
+    return len(mine)
+
+
+def _in_words(alarms: Sequence[Row]) -> list[Row]:
+    """The warnings with the people who are told, and the label and page of what each is about."""
+    managers = {row["id"] for row in accounts.people(roles=[Role.MANAGER.value])} if alarms else set()
+    about = {alarm["id"]: parse_ref(alarm["subject"]) for alarm in alarms}
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for kind, number in about.values():
+        by_kind[kind].add(number)
+    subjects = {plug.kind: plug for plug in plugs.offered(plugs.Subject) if plug.kind in by_kind}
+    people = {
+        plug.kind: plug.people(by_kind[plug.kind]) for plug in plugs.offered(plugs.Responsible) if plug.kind in by_kind
+    }
+    labels = {kind: plug.labels(by_kind[kind]) for kind, plug in subjects.items()}
+    return [
+        {
+            **alarm,
+            "people": _people(alarm["to"], people.get(kind, {}).get(number, {}), managers),
+            "label": labels.get(kind, {}).get(number, alarm["subject"]),
+            "link": subjects[kind].link(number) if kind in subjects else "",
+        }
+        for alarm, (kind, number) in ((alarm, about[alarm["id"]]) for alarm in alarms)
+    ]
+
+
+def _people(to: Collection[str], known: Mapping[str, Collection[int]], managers: set[int]) -> set[int]:
+    """Whom a warning reaches. Managers stand in where an object has no supervisor, or nobody at all yet."""
+    reached = {user_id for who in to for user_id in known.get(who, ())}
+    if "manager" in to or ("supervisor" in to and not known.get("supervisor")):
+        return reached | managers
+    return reached or managers
+
+
+def _near_or_late(alarm: Row) -> str:
+    words = {"kind": plugs.clock_kind(alarm["kind"]).name, "label": alarm["label"], "percent": alarm["percent"]}
+    late = _(" (noticed late, after a downtime)") if alarm["late"] else ""
+    if alarm["percent"] >= WHOLE:
+        return _("Overdue: {kind}, {label}").format(**words) + late
+    return _("{percent} % of the time is used: {kind}, {label}").format(**words) + late
+
+
+def _several(alarms: Sequence[Row]) -> str:
+    late = sum(alarm["percent"] >= WHOLE for alarm in alarms)
+    return _("{count} deadlines need you, {late} of them overdue. The most urgent: {label}").format(
+        count=len(alarms), late=late, label=alarms[0]["label"]
+    )
 
 
 def read_notices(*, user_id: int, by: Actor) -> int:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.accounts.access import DESK, Role
 from aftercare.kit import plugs
 from aftercare.kit.bilingual import own_words
-from aftercare.kit.plugs import Check, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
-from aftercare.tasks import checks, desk, services
+from aftercare.kit.plugs import Check, MenuEntry, PeriodicJob, Problem, Responsible, Slot, Subject, TimelineLine
+from aftercare.tasks import checks, desk, queries, services
 from aftercare.tasks.access import visible_to
 from aftercare.tasks.models import Task
 
@@ -44,6 +44,7 @@ def _tasks(several: Words) -> Words:
 
 PLUGS = [
     Subject("task", _("Task"), _labels, lambda number: reverse("tasks.desk:task", args=[number]), _visible),
+    Responsible("task", queries.responsible),
     Check(_("every deadline is what its marks say"), _clocks_agree),
     PeriodicJob("tasks.raise_alarms", 1, services.raise_alarms),
     PeriodicJob("tasks.catch_up", 5, services.catch_up),

@@ -10,12 +10,13 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.accounts import queries as accounts
 from aftercare.engines import conditions
 from aftercare.kit import clock as time, deadlines, plugs, reads, remember, worktime
 from aftercare.kit.bilingual import own_words
 from aftercare.kit.rows import Row, rows
 from aftercare.tasks import access, editions, public_days as files, reading
-from aftercare.tasks.models import Calendar, Clock, ForceMajeure, Mark, Policy, PublicDays, Task
+from aftercare.tasks.models import Alarm, Calendar, Clock, ForceMajeure, Mark, Policy, PublicDays, Task
 
 # The calendars that a new installation has.
 SHIPPED = {"office": _("Working hours"), "always": _("Around the clock")}
@@ -101,6 +102,21 @@ def explained(clock_id: int) -> Row:
         "alarms": rows(alarms),
         "rounds": [{**row, "shown": _shown(row)} for row in rows(rounds.values(*fields))],
     }
+
+
+def alarms(ids: Collection[int]) -> list[Row]:
+    """Warnings that are to be told: id, clock_id, subject, kind, percent, due_at, late and `to` (whom by the promise).
+
+    Those of clocks that have ended or stand still meanwhile tell nobody: they are left out.
+    """
+    found = Alarm.objects.filter(id__in=list(ids), clock__state=Clock.State.RUNNING).order_by("clock__due_at", "id")
+    fields = {name: F(f"clock__{name}") for name in ("subject", "kind", "due_at")}
+    read = rows(found.values("id", "clock_id", "percent", "late", levels=F("policy__warnings"), **fields))
+    return [{**row, "to": _told(row.pop("levels"), row["percent"])} for row in read]
+
+
+def _told(levels: Sequence[Mapping[str, Any]], percent: int) -> set[str]:
+    return {who for level in levels if level["percent"] == percent for who in level["to"]}
 
 
 def policies() -> list[Row]:
@@ -345,6 +361,15 @@ def working_calendars(wanted: Collection[int] = ()) -> Mapping[int, worktime.Cal
     if not wanted or set(wanted) - set(reading.working_calendars()):
         reading.working_calendars.forget()
     return reading.working_calendars()
+
+
+def responsible(ids: Collection[int]) -> dict[int, dict[str, set[int]]]:
+    """Who works on tasks: whoever took it, else all of its team."""
+    found = Task.objects.filter(id__in=list(ids)).values_list("id", "assignee_id", "team")
+    return {
+        number: {"assignee": {assignee} if assignee else {one["id"] for one in accounts.people(roles=[team])}}
+        for number, assignee, team in found
+    }
 
 
 def subjects_of(task_ids: Collection[int]) -> dict[int, list[str]]:

@@ -8,9 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from aftercare.accounts.access import Role
-from aftercare.kit.plugs import Check, Defaults, MenuEntry, PeriodicJob, Problem, Slot, Subject, TimelineLine
+from aftercare.kit.plugs import (
+    Check,
+    Defaults,
+    MenuEntry,
+    PeriodicJob,
+    Problem,
+    Responsible,
+    Slot,
+    Subject,
+    TimelineLine,
+)
 from aftercare.tickets.queries import number_of
-from aftercare.workorders import access, defaults, measures, services, states
+from aftercare.workorders import access, defaults, measures, queries, services, states
 from aftercare.workorders.desk import pieces
 from aftercare.workorders.models import Booking, Signature, WorkOrder
 
@@ -65,6 +75,7 @@ def _state(name: str) -> str:
 PLUGS = [
     *measures.MEASURES,
     states.ARRIVAL,
+    Responsible("workorder", queries.responsible),
     Defaults("workorders", defaults.install),
     MenuEntry(
         way="field",

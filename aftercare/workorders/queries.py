@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from aftercare.accounts import queries as accounts
+from aftercare.accounts.access import Role
 from aftercare.builder import queries as forms
 from aftercare.kit import clock, reads
 from aftercare.kit.actor import ref
@@ -330,3 +332,15 @@ def _stretches(steps: list[Row]) -> list[Row]:
 def ticket_ids(order_ids: Collection[int]) -> dict[int, int]:
     """The tickets of jobs, by job."""
     return dict(WorkOrder.objects.filter(id__in=order_ids).values_list("id", "ticket_id")) if order_ids else {}
+
+
+def responsible(ids: Collection[int]) -> dict[int, dict[str, set[int]]]:
+    """Who goes to jobs, and the dispatchers above them, as :class:`kit.plugs.Responsible` asks."""
+    dispatchers = {row["id"] for row in accounts.people(roles=[Role.DISPATCHER.value])}
+    going = Booking.objects.filter(order_id__in=list(ids), state__in=LIVE).values_list("order_id", "engineer_id")
+    found: dict[int, dict[str, set[int]]] = {
+        number: {"owner": set(), "assignee": set(), "supervisor": dispatchers} for number in ids
+    }
+    for order_id, engineer_id in going:
+        found[order_id]["assignee"].add(engineer_id)
+    return found

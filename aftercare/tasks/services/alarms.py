@@ -35,7 +35,8 @@ def raise_alarms() -> int:
 def _raise_some() -> int:
     now = time.now()
     due = Clock.objects.select_for_update(skip_locked=True, of=("self",)).filter(id__in=list(found_due(now)))
-    clocks = list(due.filter(next_alarm_at__lt=now).select_related("policy__calendar"))
+    reached = due.filter(next_alarm_at__lt=now).select_related("policy__calendar")
+    clocks = list(reached.order_by("next_alarm_at", "id"))
     histories = keeping.histories_of({clock.subject for clock in clocks})
     alarms = []
     for clock in clocks:

@@ -172,3 +172,11 @@ def test_a_condition_in_words() -> None:
     with translation.override("en"):
         assert queries.condition_words(condition) == ["Channel = Phone", "Category ≠ x/y"]
     assert queries.condition_words({}) == []
+
+
+def test_who_answers_for_a_task() -> None:
+    anna, ben = (user(name, "agent") for name in ("anna", "ben"))
+    mine = task()
+    assert queries.responsible([mine.id]) == {mine.id: {"assignee": {anna.id, ben.id}}}
+    services.take_task(task_id=mine.id, user_id=ben.id, by=SYSTEM)
+    assert queries.responsible([mine.id]) == {mine.id: {"assignee": {ben.id}}}

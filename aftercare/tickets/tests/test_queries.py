@@ -167,3 +167,11 @@ def test_control_names_are_remembered_for_a_moment() -> None:
 def test_where_a_ticket_stands() -> None:
     assert queries.state(opened().id) == {"state": "new", "in_sla": True}
     assert queries.state(10**12) is None
+
+
+def test_who_answers_for_a_ticket() -> None:
+    ticket = opened()
+    assert queries.responsible([ticket.id]) == {ticket.id: {"owner": set(), "assignee": set()}}
+    anna = user("anna", "agent")
+    services.assign(ticket_id=ticket.id, user_id=anna.id, by=SYSTEM)
+    assert queries.responsible([ticket.id]) == {ticket.id: {"owner": {anna.id}, "assignee": {anna.id}}}
