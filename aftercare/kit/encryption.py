@@ -5,7 +5,6 @@ can be rotated while the service runs. Each stored value starts with the id of t
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -71,7 +70,7 @@ class KeyRing:
     @staticmethod
     def _digest(key: bytes, value: str, use: str) -> str:
         message = f"{use}\x00{value}".encode()
-        return hmac.new(key, message, hashlib.sha256).hexdigest()[:HASH_HEX_DIGITS]
+        return hmac.digest(key, message, "sha256").hex()[:HASH_HEX_DIGITS]
 
 
 def _mapping(value: object) -> Mapping[str, object]:

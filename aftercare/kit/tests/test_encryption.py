@@ -1,4 +1,6 @@
 import base64
+import hashlib
+import hmac
 from typing import Any
 
 import pytest
@@ -82,6 +84,11 @@ def test_a_search_asks_under_every_key_current_first() -> None:
     assert [one.partition(":")[0] for one in hashes] == ["k2", "k1"]
     assert hashes[1] == ring("k1").lookup_hash("13812341234", use="phone")
     assert both.lookup_hash("13812341234", use="phone") == hashes[0]
+
+
+def test_the_hash_is_that_of_the_standard() -> None:
+    expected = hmac.new(b"k1".ljust(32, b"+"), b"phone\x0013812341234", hashlib.sha256).hexdigest()[:32]
+    assert ring("k1").lookup_hash("13812341234", use="phone") == f"k1:{expected}"
 
 
 def test_a_ring_is_read_from_its_file() -> None:
