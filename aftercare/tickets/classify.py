@@ -32,26 +32,34 @@ def guess(text: str, categories: Sequence[Category]) -> Guess:
     if not categories:
         raise ValueError("there is no category")
     folded = unicodedata.normalize("NFKC", text).casefold()
-    found = [Guess(one, tuple(word for word in one.keywords if _holds(folded, word))) for one in categories]
+    found = [Guess(one, _held(folded, tuple(one.keywords))) for one in categories]
     best = max(found, key=lambda one: (len(one.words), -one.category.position))
     if best.words:
         return best
     return Guess(max(categories, key=lambda one: one.position), ())
 
 
-def _holds(folded: str, word: str) -> bool:
-    wanted, whole = _wanted(word)
-    if not wanted or wanted not in folded:
-        return False
-    return whole is None or whole.search(folded) is not None
+def _held(folded: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that stand in folded text."""
+    return tuple(
+        word
+        for word, wanted, whole in _all_wanted(words)
+        if wanted in folded and (whole is None or whole.search(folded) is not None)
+    )
 
 
-@lru_cache(maxsize=4096)
-def _wanted(word: str) -> tuple[str, re.Pattern[str] | None]:
-    """What a word is in folded text, and what finds it there as a whole word; "" for one of spaces.
+@lru_cache(maxsize=256)
+def _all_wanted(words: tuple[str, ...]) -> list[tuple[str, str, re.Pattern[str] | None]]:
+    """A category's words with what finds each of them, but for those of spaces.
 
     An administrator keeps a few hundred, and each text asks for all of them.
     """
+    found = [(word, *_wanted(word)) for word in words]
+    return [one for one in found if one[1]]
+
+
+def _wanted(word: str) -> tuple[str, re.Pattern[str] | None]:
+    """What a word is in folded text, "" for one of spaces, and what finds it there as a whole word."""
     wanted = unicodedata.normalize("NFKC", word).casefold().strip()
     if not wanted.isascii():
         return wanted, None

@@ -50,3 +50,10 @@ def test_a_reason_fits_into_its_column() -> None:
 def test_without_categories_there_is_no_answer() -> None:
     with pytest.raises(ValueError, match="no category"):
         guess("leak", [])
+
+
+def test_words_that_were_changed_are_looked_for() -> None:
+    changing = category("water", 1, "leak")
+    assert guess("a leak", [changing]).words == ("leak",)
+    changing.keywords.append("drip")
+    assert guess("a leak, drip", [changing]).words == ("leak", "drip")
