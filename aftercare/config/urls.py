@@ -20,12 +20,13 @@ def _ways_in() -> list[URLPattern | URLResolver]:
 
 
 def _roots() -> list[URLPattern | URLResolver]:
-    """Addresses outside the ways in (login, API, files), which a context lists in `urls.py`."""
-    found: list[URLPattern | URLResolver] = []
-    for context in contexts.CONTEXTS[:-1]:  # config's own is this file
-        if (module := contexts.module(context, "urls")) is not None:
-            found += [path("", include(module))]
-    return found
+    """Addresses outside the ways in (login, API, files), which a context lists in `urls.py`.
+
+    A context that has all of them below one path, its PREFIX, is asked first: one look passes it by.
+    """
+    modules = [contexts.module(context, "urls") for context in contexts.CONTEXTS[:-1]]  # config's own is this file
+    found = [(getattr(module, "PREFIX", ""), module) for module in modules if module is not None]
+    return [path(prefix, include(module)) for prefix, module in sorted(found, key=lambda one: not one[0])]
 
 
 urlpatterns = [*_roots(), *_ways_in()]

@@ -5,8 +5,9 @@ from django.urls import include, path
 from aftercare.intake import api
 
 app_name = "intake"
+PREFIX = "api/v1/"
 
 urlpatterns = [
-    path("api/v1/openapi.json", api.openapi, name="openapi"),
-    path("api/v1/", include(api.addresses())),
+    path("openapi.json", api.openapi, name="openapi"),
+    path("", include(api.addresses())),
 ]
