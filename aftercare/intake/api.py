@@ -11,7 +11,7 @@ from ninja import File, Form, Header, NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from aftercare.files import services as files
 from aftercare.intake import queries, services
@@ -40,8 +40,11 @@ def _plain(text: str) -> str:
 Text = Annotated[str, AfterValidator(_plain)]
 
 
-class Strict(Schema):
-    """A body of which every field is described; an unknown one is refused."""
+class Strict(BaseModel):
+    """A body of which every field is described; an unknown one is refused.
+
+    It comes as plain values, so that it needs nothing of what a `Schema` reads from Django's objects.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,7 +68,7 @@ class RequestIn(Strict):
     language: Literal["zh-hans", "en"] = "zh-hans"
 
 
-class RequestOut(Schema):
+class RequestOut(BaseModel):
     """A request that was taken in."""
 
     code: str
@@ -133,7 +136,7 @@ def hand_in(
     request: HttpRequest,
     body: RequestIn,
     idempotency_key: Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), Header(alias="Idempotency-Key")],
-) -> Status[dict[str, str]]:
+) -> Status[RequestOut]:
     """Hand in a request. The same Idempotency-Key with the same body gives the same answer, and one ticket."""
     return _taken(request, body, idempotency_key)
 
@@ -146,7 +149,7 @@ def hand_in_with_photos(
         list[UploadedFile], File(description=f"At most {services.MOST_FILES}, each of at most 15 MB: JPEG, PNG, HEIC …")
     ],
     idempotency_key: Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), Header(alias="Idempotency-Key")],
-) -> Status[dict[str, str]]:
+) -> Status[RequestOut]:
     """Hand in a request with photos: its fields and the files as multipart/form-data, otherwise the same.
 
     The photos belong to the body: the same Idempotency-Key with other photos is refused.
@@ -177,13 +180,12 @@ def _ready(photos: Sequence[UploadedFile]) -> list[files.Ready]:
 
 def _taken(
     request: HttpRequest, body: RequestIn, idempotency_key: str, uploads: Sequence[files.Ready] = ()
-) -> Status[dict[str, str]]:
+) -> Status[RequestOut]:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     incoming = _incoming(body, key.channel, uploads)
     taken = services.take_in(incoming=incoming, key=f"api:{key.id}:{idempotency_key}", by=system(f"key {key.name}"))
     address = tickets.status_address(taken.code)
-    told = {"code": taken.code, "number": tickets.number_of(taken.ticket_id), "status_page": address}
-    return Status(201, told)
+    return Status(201, RequestOut(code=taken.code, number=tickets.number_of(taken.ticket_id), status_page=address))
 
 
 def _incoming(body: RequestIn, channel: str, uploads: Sequence[files.Ready]) -> services.Incoming:
