@@ -7,7 +7,6 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aftercare.journal.models import Entry
 from aftercare.kit import inserts
 
 pytestmark = pytest.mark.django_db
@@ -82,16 +81,6 @@ def test_control_a_number_ends_with_its_transaction() -> None:
         with pytest.raises(TransactionManagementError):
             number = inserts.Number(ContentType)
     assert number is None
-
-
-def test_what_is_handed_over_is_what_django_prepares() -> None:
-    moment = timezone.now()
-    row = Entry(at=moment, name="a", actor_kind="system", actor_name="b", subjects=["c:1"], data={"d": 1})
-    fields = [field for field in Entry._meta.concrete_fields if field.attname != "id"]
-    prepared = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    values = list(inserts.rows([row]).values or ())
-    assert [str(value) for value in values] == [str(value) for value in prepared]
-    assert values[0] is moment
 
 
 def test_none_is_null_for_every_field_of_the_product() -> None:
