@@ -150,7 +150,7 @@ def test_bytecode_is_kept_for_the_run_where_the_checkout_may_hold_none(
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     runs = Runs(0)
     monkeypatch.setattr(checks, "_pytest", runs)
-    checks.prove([])
+    checks.prove(["-x"])
     given = runs.surroundings
     folder = f"{given['AFTERCARE_DATA']}/bytecode" if wish else None
     assert (given["PYTHONDONTWRITEBYTECODE"], given.get("PYTHONPYCACHEPREFIX")) == ("", folder)
