@@ -1,8 +1,8 @@
-"""What all tests share: quick hashes, logins, and a journal that can be emptied between tests."""
+"""What all tests share: quick hashes, logins, and a database in which each finds what the first one found."""
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoDbBlocker
 
+    from tests.anew import Beginning
     from tests.world import World
 
 
@@ -117,38 +118,21 @@ def _files_are_found_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """The database of this process; connections of threads that have ended are let go before it is thrown away."""
-    yield
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[Beginning]":
+    """The database of this process, in which every transactional test leaves what it found: it answers how.
+
+    Connections of threads that have ended are let go before it is thrown away.
+    """
+    from django.test import TransactionTestCase
+
+    from tests.anew import Beginning
+
+    with django_db_blocker.unblock():
+        beginning = Beginning()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: beginning.again())
+        yield beginning
     gc.collect()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _journal_may_be_emptied() -> None:
-    """Let transactional tests flush tables that refuse to be emptied, as only a superuser of the database can."""
-    from django.apps import apps
-    from django.db.backends.base.operations import BaseDatabaseOperations
-    from django.db.backends.postgresql.operations import DatabaseOperations
-    from django.db.models.signals import post_migrate
-
-    flush = DatabaseOperations.execute_sql_flush
-
-    def without_triggers(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
-        flush(self, ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"])
-
-    DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[assignment,method-assign]
-    with_tables = [one for one in apps.get_app_configs() if one.models_module is not None]
-    post_migrate.connect(_forget_the_defaults_entries, sender=with_tables[-1])
-
-
-def _forget_the_defaults_entries(**_signal: object) -> None:
-    """Empty the journal after the defaults were installed: tests count what they caused themselves."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("DELETE FROM journal_entry")
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @pytest.fixture(scope="session")
