@@ -118,6 +118,17 @@ def _files_are_found_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The database of this process is a copy of one that has all tables, where there is one to copy."""
+    from django.db import connection
+
+    from tests import tables
+
+    if name := tables.shared():
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> "Iterator[Beginning]":
     """The database of this process, in which every transactional test leaves what it found: it answers how.
 

@@ -113,7 +113,7 @@ def _test_surroundings() -> Iterator[dict[str, str]]:
         server = database.server_of(data, throwaway=True)
         try:
             server.start(with_parent=True)
-            yield _surroundings(data, server.address)
+            yield _surroundings(data, server.address) | {"AFTERCARE_TEST_TABLES": "tables"}
         finally:
             server.stop()
             server.remove()
