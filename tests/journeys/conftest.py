@@ -1,4 +1,4 @@
-"""Two running installations that all journeys share, and real browsers."""
+"""Two running installations that all journeys share and that end with the last of them, and real browsers."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ EVE = "2026-09-30"
 Opener = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """All tables and nothing in them, to be copied."""
     made = installation.with_tables(tmp_path_factory.mktemp("tables"))
@@ -32,7 +32,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sink() -> Iterator[Sink]:
     """The mail server of the customers of `product`."""
     sink = Sink()
@@ -70,13 +70,13 @@ def _running(made: Installation, *story: str) -> "Iterator[Installation]":
         made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tables: Installation, sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with a small demo as its past, at work as a real house."""
     yield from _running(_house(tables, tmp_path_factory.mktemp("product"), sink))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tables: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation in demo mode, with the demo's clock at ten in the morning of `EVE`."""
     yield from _running(_demo(tables, tmp_path_factory.mktemp("demo")), "--today", EVE)
