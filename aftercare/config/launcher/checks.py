@@ -122,18 +122,18 @@ def _test_surroundings() -> Iterator[dict[str, str]]:
 def _surroundings(data: Data, address: str) -> dict[str, str]:
     with data.change() as runtime:
         runtime.demo = "none"
-    surroundings = environment.for_product(data, runtime, address) | _bytecode(data)
+    surroundings = environment.for_product(data, runtime, address) | _bytecode()
     return {name: value for name, value in surroundings.items() if name != "DJANGO_SETTINGS_MODULE"}
 
 
-def _bytecode(data: Data) -> dict[str, str]:
-    """Where Python keeps its bytecode: as ever, or in the folder of the run where nobody wants it in the checkout.
+def _bytecode() -> dict[str, str]:
+    """Where Python keeps its bytecode: as ever, or in the virtual environment where nobody wants it beside the code.
 
     Without any, each of the many processes that tests start compiles the whole product anew.
     """
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
         return {}
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(data.folder / "bytecode")}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "bytecode")}
 
 
 def check() -> int:

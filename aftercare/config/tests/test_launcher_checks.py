@@ -1,6 +1,7 @@
 """How tests and checks are run and judged."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -143,7 +144,7 @@ def test_a_missing_report_names_no_tests(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wish", ["", "1"])
-def test_bytecode_is_kept_for_the_run_where_the_checkout_may_hold_none(
+def test_bytecode_is_kept_in_the_environment_where_the_checkout_may_hold_none(
     monkeypatch: pytest.MonkeyPatch, wish: str
 ) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", wish)
@@ -152,7 +153,7 @@ def test_bytecode_is_kept_for_the_run_where_the_checkout_may_hold_none(
     monkeypatch.setattr(checks, "_pytest", runs)
     checks.prove(["-x"])
     given = runs.surroundings
-    folder = f"{given['AFTERCARE_DATA']}/bytecode" if wish else None
+    folder = f"{sys.prefix}/bytecode" if wish else None
     assert (given["PYTHONDONTWRITEBYTECODE"], given.get("PYTHONPYCACHEPREFIX")) == ("", folder)
 
 
