@@ -4,6 +4,7 @@ The launcher is copied, with the few packages it needs, to a folder that any use
 process of its own, so that nothing of this test's interpreter helps it.
 """
 
+import compileall
 import json
 import os
 import pwd
@@ -51,6 +52,7 @@ def clone() -> Iterator[Path]:
         shutil.copytree(site / name, target / name, symlinks=True)
     for name in MODULES:
         shutil.copy(site / name, target / name)
+    compileall.compile_dir(target, quiet=1)  # or each of the many starts compiles it anew
     yield target
     shutil.rmtree(top)
 
