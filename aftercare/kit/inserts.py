@@ -7,7 +7,6 @@ That is felt where a whole department's day passes through, as at intake; elsewh
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -43,14 +42,7 @@ def rows(objects: Sequence[models.Model]) -> Write:
 
 def _values(objects: Sequence[models.Model], fields: "_Fields") -> list[Any]:
     database = connections[DEFAULT_DB_ALIAS]  # itself: what stands for it looks it up at each touch
-    found = []
-    for one in objects:
-        for name, field, is_plain in fields:
-            value = getattr(one, name)
-            kind = type(value)
-            is_ready = kind is NoneType or (is_plain and (kind in _PLAIN_VALUES or (kind is datetime and value.tzinfo)))
-            found.append(value if is_ready else field.get_db_prep_save(value, database))
-    return found
+    return [_prepared(field, getattr(one, field.attname), database) for one in objects for field in fields]
 
 
 def _note_stored(objects: Sequence[models.Model]) -> None:
@@ -58,8 +50,8 @@ def _note_stored(objects: Sequence[models.Model]) -> None:
         one._state.adding, one._state.db = False, connection.alias  # noqa: SLF001 - what save() notes, too
 
 
-# What psycopg takes as it is, from fields that would hand it on as it is; None is NULL for every field.
-_PLAIN_VALUES = frozenset({str, int, bool})
+# What psycopg takes as it is, from fields that would hand it on as it is.
+_PLAIN_VALUES = frozenset({str, int, bool, type(None)})
 _PLAIN_FIELDS = frozenset(
     {
         models.BigIntegerField,
@@ -72,6 +64,12 @@ _PLAIN_FIELDS = frozenset(
         models.TextField,
     }
 )
+
+
+def _prepared(field: "models.Field[Any, Any]", value: Any, database: Any) -> Any:
+    if type(field) in _PLAIN_FIELDS and (type(value) in _PLAIN_VALUES or (type(value) is datetime and value.tzinfo)):
+        return value
+    return field.get_db_prep_save(value, database)
 
 
 class Number:
@@ -109,8 +107,7 @@ def settle() -> None:
     cast("DatabaseWrapper", connection).settle()
 
 
-# Of each field its attribute, itself, and whether it hands on plain values as they are.
-_Fields = Sequence[tuple[str, "models.Field[Any, Any]", bool]]
+_Fields = Sequence["models.Field[Any, Any]"]
 
 
 @cache
@@ -123,8 +120,7 @@ def _insert(model: type[models.Model], length: int, *, answers: bool, numbered: 
     row = f"({', '.join(['%s'] * len(fields))})"
     told = f' RETURNING "{_key(model).column}"' if answers else ""
     text = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {", ".join([row] * length)}{told}'  # noqa: S608 - our own names
-    told_of = [(field.attname, field, type(field) in _PLAIN_FIELDS) for field in fields]
-    return (Often(text) if length <= FEW else text), told_of
+    return (Often(text) if length <= FEW else text), fields
 
 
 @cache

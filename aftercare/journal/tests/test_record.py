@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from aftercare.journal.models import Entry
 from aftercare.journal.services import changed, record
 from aftercare.journal.tests.samples import ALICE, KettleBoiled, boil
-from aftercare.kit import clock, inserts
+from aftercare.kit import clock
 from aftercare.kit.actor import Actor, ActorKind, system
 
 MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -76,14 +76,3 @@ def test_only_what_differs_is_a_change() -> None:
 def test_a_personal_field_is_named_and_never_shown() -> None:
     changes = changed({"phone": "1"}, {"phone": "2", "lid": True}, personal={"phone"})
     assert changes == {"phone": None, "lid": [None, True]}
-
-
-@pytest.mark.django_db
-def test_what_is_handed_over_is_what_django_prepares() -> None:
-    moment = clock.now()
-    row = Entry(at=moment, name="a", actor_kind="system", actor_name="b", subjects=["c:1"], data={"d": 1})
-    fields = [field for field in Entry._meta.concrete_fields if field.attname != "id"]
-    prepared = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    values = list(inserts.rows([row]).values or ())
-    assert [str(value) for value in values] == [str(value) for value in prepared]
-    assert values[0] is moment

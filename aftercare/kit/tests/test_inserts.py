@@ -1,5 +1,4 @@
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
@@ -81,8 +80,3 @@ def test_control_a_number_ends_with_its_transaction() -> None:
         with pytest.raises(TransactionManagementError):
             number = inserts.Number(ContentType)
     assert number is None
-
-
-def test_none_is_null_for_every_field_of_the_product() -> None:
-    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
-    assert [field for field in fields if field.get_db_prep_save(None, connection) is not None] == []
