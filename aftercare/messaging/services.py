@@ -128,7 +128,7 @@ def tell_alarms() -> int:
     for alarm in _in_words(deadlines.alarms(tasks.take_alarms())):
         for user_id in alarm["people"]:
             mine[user_id].append(alarm)
-    for user_id, found in mine.items():
+    for user_id, found in sorted(mine.items()):
         if len(found) > MOST_NOTICES:
             key = f"alarms.{found[0]['id']}.{len(found)}"
             sentence = partial(_several, found)
