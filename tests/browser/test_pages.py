@@ -62,6 +62,7 @@ NO_PAGES = {
     "intake:status": "the API",
     "messaging.desk:earlier": "a part of the pages of a customer and of a ticket",
     "mfa_download_recovery_codes": "a text file",
+    "tasks.studio:download_public_days": "a file",
     "tickets.desk:export": "a file",
     "workorders.field:report_pdf": "a PDF",
 }
