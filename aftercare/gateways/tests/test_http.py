@@ -186,8 +186,8 @@ def test_a_large_answer_is_cut_off(server: Server) -> None:
 def test_a_slow_answer_is_given_up(server: Server, path: str) -> None:
     started = time.monotonic()
     with pytest.raises(Failed, match=r"slow|timed out") as failed:
-        fetch(Request("GET", f"{server.url}/{path}"), seconds=0.3, allowed=LOOPBACK)
-    assert time.monotonic() - started < 1
+        fetch(Request("GET", f"{server.url}/{path}"), seconds=1, allowed=LOOPBACK)
+    assert time.monotonic() - started < 3
     assert failed.value.sent is True
 
 
